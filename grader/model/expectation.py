@@ -1,0 +1,52 @@
+"""What the reference is asked, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.model.value import Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """One run of a reference function on values that a student's run had.
+
+    Attributes:
+        key: unique among the requests of one grading; the answer comes back under it.
+        function: name in the exercise's `reference.py`.
+        roles: parameter → value; None for an optional role that found nothing.
+        dtype: the precision in which the student worked (the lowest of the values involved).
+    """
+
+    key: str
+    exercise: str
+    function: str
+    roles: Mapping[str, Value | None]
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expectation:
+    """A reference function's answer.
+
+    Attributes:
+        exact: the result in float64 (complex128) from the very same inputs.
+        own: the result of the same function computed in the student's dtype; what rounding does.
+        spread: per element, the largest change of `exact` when the inputs move by one ULP of the
+            student's dtype, each element independently; shape of `exact`, float64. inf where
+            such a move makes the result non-finite or of another shape.
+        error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
+        on_defaults: for an answer with `error`: whether the function also fails on the starter's
+            own inputs, which makes it the author's fault and not the submission's.
+    """
+
+    key: str
+    exact: Value | None = None
+    own: Value | None = None
+    spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
+    error: str | None = None
+    on_defaults: bool = False
