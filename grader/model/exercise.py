@@ -259,7 +259,10 @@ class TemplateCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One exercise. `prompts` is language → text before each cell ("" for the one at the top)."""
+    """One exercise. `prompts` is language → text before each cell ("" for the one at the top).
+
+    `functions` are the reference's functions and their parameters, read without running it.
+    """
 
     __pydantic_config__ = FORBID
     id: str
@@ -273,6 +276,7 @@ class Exercise:
     vary: Vary | None = None
     folder: str = ""
     reference: str = ""
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -284,7 +288,6 @@ class Limits:
     cell_seconds: float = 20.0
     notebook_seconds: float = 120.0
     call_seconds: float = 5.0
-    memory_bytes: int = 4 << 30
     output_bytes: int = 1 << 20
     capture_bytes: int = 64 << 20
 

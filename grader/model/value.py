@@ -67,8 +67,12 @@ def number(value: float | int | bool | complex, dtype: str | None = None) -> Val
 
 
 def array(values: npt.ArrayLike, dtype: str = "float64") -> Value:
-    """Values as an expected array of `dtype`, kept exact in NumPy's widest type of that kind."""
-    data = np.asarray(values)
-    wide = {"f": np.float64, "c": np.complex128, "i": np.int64, "u": np.uint64, "b": np.bool_}
-    data = np.ascontiguousarray(data.astype(wide[data.dtype.kind])).reshape(data.shape)
+    """Values as an array of `dtype`, kept in the wide NumPy dtype of its kind."""
+    if dtype in FLOATS:
+        wide: type[np.generic] = np.float64
+    elif dtype in COMPLEX:
+        wide = np.complex128
+    else:
+        wide = np.bool_ if dtype == "bool" else np.int64
+    data = np.array(values, wide)
     return Value("tensor", dtype, data.shape, data)

@@ -1,0 +1,42 @@
+# `make demo` and `make test` do all the set-up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+
+.PHONY: demo test lint unit selftest clean help
+
+help:
+	@echo "make demo      grade sample submissions into HTML reports"
+	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
+	@echo "make lint | unit | selftest   parts of it"
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11 to 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 …"; exit 3; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make environments. As root: apt-get install python3-venv"; exit 3; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/python scripts/demo.py
+
+test: lint unit selftest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	$(BIN)/pytest -q -n $(JOBS) tests
+
+selftest: $(READY)
+	$(BIN)/pytest -q -n $(JOBS) exercises/
+
+clean:
+	rm -rf $(VENV) .demo .grader

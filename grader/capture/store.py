@@ -1,0 +1,187 @@
+"""The form in which a capture crosses to the trusted side and is kept: JSON and safetensors.
+
+`u64 length | JSON | safetensors`. The JSON has the wire's shapes for values, events and figures.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, ValidationError
+from safetensors.numpy import save
+
+from grader.capture import wire
+from grader.capture.wire import Arrays, FrameError, Name, Size, Text
+from grader.model.observation import (
+    CallObservation,
+    Capture,
+    CellObservation,
+    Output,
+    RunInfo,
+    Variation,
+)
+from grader.model.value import Value
+
+
+class _StoredOutput(wire._Wire):
+    kind: Literal["stdout", "stderr", "result", "error", "image"]
+    text: Annotated[str, Field(max_length=200_000)] = ""
+    png: str = ""
+
+
+class _StoredCell(wire.WireCell):
+    cell: Size
+    status: Literal["ok", "error", "timeout", "crashed", "not_run"]
+    outputs: list[_StoredOutput] = []
+
+
+class _StoredCall(wire.WireCall):
+    inputs: dict[Name, wire.WireValue] = {}
+    cotangent: list[float] = []
+
+
+class _StoredVariation(wire._Wire):
+    id: Name
+    exercise: Name
+    status: Literal["ok", "timeout", "crashed", "missing"]
+    inputs: dict[Name, wire.WireValue] = {}
+    cells: list[_StoredCell] = []
+
+
+class _StoredRun(wire._Wire):
+    status: Literal["completed", "timeout", "out_of_memory", "crashed", "refused"]
+    seconds: float
+    peak_memory_bytes: int
+    isolation: list[Text]
+
+
+class _StoredCapture(wire._Wire):
+    seed: int
+    run: _StoredRun
+    cells: list[_StoredCell]
+    calls: dict[Name, _StoredCall]
+    variations: list[_StoredVariation]
+
+
+class Writer:
+    """Collects arrays while observations become plain JSON data."""
+
+    def __init__(self) -> None:
+        self.arrays: Arrays = {}
+
+    def plain(self, item: Any) -> Any:
+        if isinstance(item, Value):
+            return self.value(item)
+        if dataclasses.is_dataclass(item):
+            return {f.name: self.plain(getattr(item, f.name)) for f in dataclasses.fields(item)}
+        if isinstance(item, Mapping):
+            return {key: self.plain(element) for key, element in item.items()}
+        if isinstance(item, tuple | list):
+            return [self.plain(element) for element in item]
+        if isinstance(item, bytes):
+            return base64.b64encode(item).decode("ascii")
+        return item
+
+    def value(self, item: Value) -> dict[str, Any]:
+        plain: dict[str, Any] = {"kind": item.kind}
+        for field in dataclasses.fields(item):
+            content = getattr(item, field.name)
+            if field.name not in ("kind", "data") and content != field.default:
+                plain[field.name] = self.plain(content)
+        if item.data is not None:
+            plain["data"] = self.array(item.data)
+        return plain
+
+    def array(self, data: npt.NDArray[np.generic]) -> str:
+        if data.dtype == np.complex128:
+            shape = data.shape
+            data = np.ascontiguousarray(data).reshape(-1).view(np.float64).reshape(*shape, 2)
+        # ascontiguousarray makes a 0-d array 1-d: the shape is put back
+        data = np.ascontiguousarray(data).reshape(data.shape)
+        digest = hashlib.blake2b(data.tobytes(), digest_size=16)
+        digest.update(f"{data.dtype}{data.shape}".encode())
+        key = digest.hexdigest()
+        self.arrays.setdefault(key, data)
+        return key
+
+
+def encode(capture: Capture) -> bytes:
+    """A capture as bytes; `decode` gives an equal one back."""
+    writer = Writer()
+    body = writer.plain(capture)
+    for cell in [*body["cells"], *(c for v in body["variations"] for c in v["cells"])]:
+        cell |= {"frame": "cell", "count": 0}
+    for call in body["calls"].values():
+        call["frame"] = "call"
+    header = json.dumps(body, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
+    return len(header).to_bytes(8, "big") + header + save(writer.arrays)
+
+
+def decode(data: bytes) -> Capture:
+    """A capture from `encode`'s bytes.
+
+    Raises:
+        FrameError: the bytes are not a capture.
+    """
+    length = int.from_bytes(data[:8], "big")
+    if len(data) < 8 + length:
+        raise FrameError("a capture that was cut off")
+    try:
+        stored = _StoredCapture.model_validate_json(data[8 : 8 + length])
+    except (ValidationError, RecursionError) as error:
+        raise FrameError(f"no capture: {error}") from error
+    arrays = wire.read_arrays(data[8 + length :])
+    return Capture(
+        seed=stored.seed,
+        run=RunInfo(
+            stored.run.status,
+            stored.run.seconds,
+            stored.run.peak_memory_bytes,
+            tuple(stored.run.isolation),
+        ),
+        cells=tuple(_cell(cell, arrays) for cell in stored.cells),
+        calls={name: _call(call, arrays) for name, call in stored.calls.items()},
+        variations=tuple(
+            Variation(
+                id=item.id,
+                exercise=item.exercise,
+                status=item.status,
+                inputs=_values(item.inputs, arrays),
+                cells=tuple(_cell(cell, arrays) for cell in item.cells),
+            )
+            for item in stored.variations
+        ),
+    )
+
+
+def _values(items: Mapping[str, wire.WireValue], arrays: Arrays) -> dict[str, Value]:
+    got = {name: wire.value(item, arrays) for name, item in items.items()}
+    return {name: item for name, item in got.items() if item is not None}
+
+
+def _cell(stored: _StoredCell, arrays: Arrays) -> CellObservation:
+    observed = wire.cell(stored, arrays, stored.cell, "ok")
+    outputs = tuple(
+        Output(output.kind, output.text, base64.b64decode(output.png, validate=True))
+        for output in stored.outputs
+    )
+    return dataclasses.replace(observed, status=stored.status, outputs=outputs)
+
+
+def _call(stored: _StoredCall, arrays: Arrays) -> CallObservation:
+    return CallObservation(
+        id=stored.id,
+        status=stored.status,
+        inputs=_values(stored.inputs, arrays),
+        cotangent=tuple(stored.cotangent),
+        returned=wire.value(stored.returned, arrays),
+        gradients={name: wire.value(item, arrays) for name, item in stored.gradients.items()},
+        error=wire._raised(stored.error),
+    )

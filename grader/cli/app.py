@@ -1,0 +1,63 @@
+"""The command's entry: gathers the subcommands and turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+import grader
+from grader.cli import author, instructor, student
+from grader.cli.screen import errors, say_error
+from grader.errors import GraderError
+
+app = typer.Typer(
+    name="grader",
+    help="Grades PyTorch autograd exercises handed in as Jupyter notebooks, and says why an answer "
+    "is wrong.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"grader {grader.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and leave."
+    ),
+) -> None:
+    """Options of every command."""
+
+
+student.add(app)
+instructor.add(app)
+author.add(app)
+
+
+def main() -> None:
+    """Run the command; errors that the grader raises on purpose become one message each."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+    except typer.Abort:
+        errors.print("Stopped.")
+        sys.exit(130)
+    except GraderError as error:
+        say_error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+        sys.exit(130)
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a click usage error
+            error.show()
+            sys.exit(error.exit_code)
+        raise

@@ -1,0 +1,145 @@
+"""`grader grade`: one notebook against the course."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from grader.border import SlotDied, claimed_assignment
+from grader.cli.screen import console, progress, write_file
+from grader.errors import CallError, InternalError
+from grader.model.result import Audience
+from grader.pipeline import diagnosis_texts, draw_seed, grade, read_file
+from grader.reference import ReferenceProcess
+from grader.report import for_audience, html, terminal, to_json
+from grader.spec import companions, find_course, load_assignment, references
+
+
+class Who(StrEnum):
+    """Whose eyes a report is for."""
+
+    student = "student"
+    instructor = "instructor"
+
+
+class Language(StrEnum):
+    """Languages of the texts."""
+
+    en = "en"
+    zh = "zh"
+    ru = "ru"
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("grade")(grade_command)
+
+
+def grade_command(
+    notebook: Path = typer.Argument(help="The notebook (.ipynb) or percent script (.py)."),
+    assignment: str | None = typer.Option(
+        None, help="The assignment it answers; by default the one that the notebook names."
+    ),
+    course: Path | None = typer.Option(
+        None, help="The course's folder; by default the nearest one upward."
+    ),
+    json_file: Path | None = typer.Option(
+        None, "--json", help="Write the result as JSON; - for standard output."
+    ),
+    html_file: Path | None = typer.Option(None, "--html", help="Write the report as a page."),
+    seed: int | None = typer.Option(
+        None, min=0, help="Seed of hidden inputs and of the kernel; drawn and recorded by default."
+    ),
+    language: Language | None = typer.Option(
+        None, help="Language of the report; by default the notebook's."
+    ),
+    audience: Who = typer.Option(Who.instructor, help="Whose eyes the report is for."),
+    as_of: str | None = typer.Option(
+        None, help="The time at which a student would read it (ISO 8601); now by default."
+    ),
+    student: str | None = typer.Option(None, help="Whose notebook it is, for the record."),
+    companion: list[Path] = typer.Option(
+        [], help="A file or folder that lies beside the notebook when it runs; may be repeated."
+    ),
+) -> None:
+    """Grade one notebook.
+
+    Exit code 0 when it was graded, whatever the score; 1 when the grader itself failed.
+
+    Examples:
+
+        grader grade hw.ipynb
+
+        grader grade hw.ipynb --json - --html report.html --seed 7
+
+        grader grade hw.ipynb --audience student --as-of 2026-12-01
+    """
+    data = read_file(notebook)
+    root = find_course(course or Path())
+    name = assignment or _claimed(data, notebook.name, root)
+    loaded = load_assignment(root, name)
+    beside = dict(companions(root, loaded)) | _contents(companion)
+    with ReferenceProcess(references(root, loaded)) as process, progress(notebook.name) as update:
+        graded = grade(
+            data,
+            notebook.name,
+            loaded,
+            process,
+            seed=draw_seed() if seed is None else seed,
+            companions=beside,
+            student=student,
+            language=language.value if language else None,
+            progress=update,
+        )
+    who: Audience = audience.value
+    now = as_of or datetime.now(UTC).isoformat(timespec="seconds")
+    result = for_audience(graded.result, who, now if who == "student" else as_of, loaded.due)
+    texts = diagnosis_texts(result)
+    if html_file is not None:
+        page = html(result, graded.submission, graded.capture, result.language, texts)
+        write_file(html_file, page.encode())
+    if json_file is not None:
+        plain = json.dumps(to_json(result, result.language, texts), ensure_ascii=False, indent=2)
+        if str(json_file) == "-":
+            typer.echo(plain)
+        else:
+            write_file(json_file, (plain + "\n").encode())
+    if json_file is None or str(json_file) != "-":
+        terminal(result, result.language, console, texts)
+    if result.status == "not_graded":
+        raise InternalError(f"not graded: {result.reason}")
+
+
+def _claimed(data: bytes, name: str, course: Path) -> str:
+    """The assignment that the notebook names, or the course's only one."""
+    try:
+        claimed = claimed_assignment(data, name)
+    except SlotDied:
+        claimed = None
+    known = sorted(path.stem for path in (course / "exercises" / "assignments").glob("*.toml"))
+    if claimed is not None and claimed in known:
+        return claimed
+    if claimed is None and len(known) == 1:
+        return known[0]
+    said = f"names the assignment {claimed!r}" if claimed else "names no assignment"
+    raise CallError(
+        f"{name} {said}. Name one with --assignment: {', '.join(known) or 'there are none'}."
+    )
+
+
+def _contents(paths: list[Path]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and "__pycache__" not in file.parts:
+                    found[str(file.relative_to(path))] = file.read_bytes()
+        elif path.is_file():
+            found[path.name] = path.read_bytes()
+        else:
+            raise CallError(f"--companion {path}: no such file or folder")
+    return found

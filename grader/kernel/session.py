@@ -1,0 +1,205 @@
+"""One kernel: nbclient runs cells in it, the probe's messages are collected beside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from grader.kernel.channel import Channel, ChannelClosed
+from grader.kernel.provisioner import ObservedProvisioner, adopt_orphans
+from grader.kernel.scratch import Scratch
+
+_GRACE_SECONDS = 2.0
+_STARTUP_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CellEnd:
+    """How a cell ended: `dead` means that the kernel went with it."""
+
+    status: Literal["ok", "timeout", "crashed"]
+    dead: bool = False
+    message: tuple[bytes, bytes] | None = None
+
+
+class BoundedClient(NotebookClient):  # type: ignore[misc]
+    """nbclient, with a bound on what the outputs of one cell may hold."""
+
+    output_budget = 1 << 20
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Keep an output only while the cell's outputs fit the budget."""
+        size = len(json.dumps(msg.get("content"), default=str))
+        used = getattr(self, "_used", {})
+        used[cell_index] = used.get(cell_index, 0) + size
+        self._used = used
+        if used[cell_index] > self.output_budget:
+            return None
+        return super().output(outs, msg, display_id, cell_index)
+
+
+class Session:
+    """A kernel with its sockets.
+
+    Args:
+        notebook: the notebook whose cells are run; nbclient writes outputs into it.
+        scratch: the folders of this run.
+        seed: of the kernel's random numbers.
+        keepers: how many keepers it must be able to make.
+        capture_bytes, output_bytes: bounds on what the probe and a cell's outputs may say.
+    """
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        scratch: Scratch,
+        *,
+        seed: int,
+        keepers: int,
+        capture_bytes: int,
+        output_bytes: int,
+    ) -> None:
+        pairs = [socket.socketpair() for _ in range(1 + keepers)]
+        self._scratch = scratch
+        self._theirs = [theirs for _, theirs in pairs]
+        self.channel = Channel(pairs[0][0], capture_bytes)
+        self.keepers = [Channel(ours, capture_bytes) for ours, _ in pairs[1:]]
+        self._seed = seed
+        self._manager = AsyncKernelManager(kernel_name="grader", transport="ipc")
+        self._client = BoundedClient(
+            notebook,
+            km=self._manager,
+            timeout=None,
+            allow_errors=True,
+            startup_timeout=_STARTUP_SECONDS,
+            iopub_timeout=4,
+        )
+        self._client.log.setLevel(logging.CRITICAL)
+        self._client.output_budget = output_bytes
+        self.dead = False
+        self.executed = 0
+        self.peak_memory_bytes = 0
+
+    async def start(self) -> None:
+        """Start the kernel and wait until it answers.
+
+        Raises:
+            Exception: whatever jupyter_client raises when it does not come up.
+        """
+        manager = self._manager
+        manager.ip = str(self._scratch.runtime / "k")
+        manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
+        manager._kernel_spec = KernelSpec(
+            argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
+            display_name="grader",
+            language="python",
+            metadata={
+                "kernel_provisioner": {
+                    "provisioner_name": "grader-local",
+                    "config": {
+                        "environment": self._scratch.environment()
+                        | {"GRADER_SEED": str(self._seed)},
+                        "sockets": self._theirs,
+                    },
+                }
+            },
+        )
+        adopt_orphans()
+        await self.channel.open()
+        for keeper in self.keepers:
+            await keeper.open()
+        await self._client.async_start_new_kernel(
+            cwd=str(self._scratch.work), stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        await self._client.async_start_new_kernel_client()
+        header, _ = await self.channel.next(_STARTUP_SECONDS)
+        if b'"ready"' not in header:
+            raise ChannelClosed("the probe did not say that it is ready")
+
+    @property
+    def _provisioner(self) -> ObservedProvisioner | None:
+        provisioner = self._manager.provisioner
+        return provisioner if isinstance(provisioner, ObservedProvisioner) else None
+
+    async def run(self, cell: NotebookNode, index: int, seconds: float) -> CellEnd:
+        """Run one code cell, for at most `seconds` of wall clock, and fetch what was observed."""
+        task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        timed_out = not done
+        if timed_out:
+            await self._interrupt()
+            done, _ = await asyncio.wait({task}, timeout=_GRACE_SECONDS)
+        # Malformed messages escape nbclient as exceptions of any kind, not only as a dead kernel.
+        if not done or task.exception() is not None:
+            self._die()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return CellEnd("timeout" if timed_out else "crashed", dead=True)
+        self.executed += 1
+        self._measure()
+        try:
+            message = await self.channel.next(_GRACE_SECONDS)
+        except ChannelClosed:
+            message = None
+        return CellEnd("timeout" if timed_out else "ok", message=message)
+
+    async def _interrupt(self) -> None:
+        try:
+            await self._manager.interrupt_kernel()
+        except Exception:  # noqa: BLE001 - a kernel that is already gone cannot be interrupted
+            return
+
+    async def keep(self, keeper: int) -> bool:
+        """Have the kernel fork keeper number `keeper`; whether it said that it did."""
+        client = self._client.kc
+        message = client.session.msg("keep_request", {"keeper": keeper})
+        client.shell_channel.send(message)
+        try:
+            for _ in range(100):
+                reply = await client.shell_channel.get_msg(timeout=10)
+                if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                    return bool(reply["content"].get("status") == "ok")
+        except Exception:  # noqa: BLE001 - a reply that never comes, or is not well-formed
+            return False
+        return False
+
+    def _measure(self) -> None:
+        provisioner = self._provisioner
+        if provisioner is not None:
+            self.peak_memory_bytes = max(self.peak_memory_bytes, provisioner.peak_memory_bytes())
+
+    def _die(self) -> None:
+        self.dead = True
+        self._measure()
+        provisioner = self._provisioner
+        if provisioner is not None:
+            provisioner.kill_main()
+
+    def seal(self) -> None:
+        """End the kernel itself; its keepers live on to be asked."""
+        self._die()
+
+    async def close(self) -> None:
+        """End everything of this kernel."""
+        self._die()
+        provisioner = self._provisioner
+        if provisioner is not None:
+            provisioner.kill_all()
+        if self._client.kc is not None:
+            self._client.kc.stop_channels()
+        await self._manager._async_cleanup_resources()
+        for channel in (self.channel, *self.keepers):
+            await channel.close()

@@ -1,0 +1,32 @@
+"""What the trusted side asks of a slot. Nothing in it is secret from the student."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.model.exercise import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One notebook to run.
+
+    Attributes:
+        name: the file's name, for messages and to tell a script from a notebook.
+        stamp: the public part of the assignment; None to go by the notebook's own.
+        keep: exercises that will be asked about after the run.
+        seed, limits: of the run.
+        companions: relative name → content in base64.
+        folder: where the files that the notebook's own stamp names lie; only with `stamp` None,
+            which is a student's own machine.
+    """
+
+    name: str
+    stamp: Mapping[str, Any] | None
+    keep: tuple[str, ...]
+    seed: int
+    limits: Limits = Limits()
+    companions: Mapping[str, str] = field(default_factory=dict)
+    folder: str | None = None

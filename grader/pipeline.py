@@ -1,0 +1,279 @@
+"""The trusted side: from a notebook's bytes to a result.
+
+`spec → run → capture → check → diagnose`: the order of the stages stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader import check
+from grader.border import Progress, Sealed, Slot, SlotDied
+from grader.diagnose import diagnose, texts
+from grader.errors import InternalError, SubmissionError
+from grader.model.exercise import Assignment, CallCheck, Exercise
+from grader.model.expectation import Expectation
+from grader.model.job import Job
+from grader.model.observation import Capture, RunInfo
+from grader.model.plan import CallPlan
+from grader.model.result import ExerciseResult, Finding, Result
+from grader.model.submission import Submission
+from grader.reference import ReferenceProcess
+from grader.report import DiagnosisText
+from grader.report.visibility import exercise_status, totals
+from grader.spec import from_stamp, to_stamp
+
+_CONTROL = b"""{"cells": [{"cell_type": "code", "id": "control", "execution_count": null,
+"metadata": {}, "outputs": [], "source": "pass"}], "metadata": {}, "nbformat": 4,
+"nbformat_minor": 5}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A result, for an instructor's eyes, with what it was made from."""
+
+    result: Result
+    assignment: Assignment
+    submission: Submission
+    capture: Capture
+
+
+def draw_seed() -> int:
+    """A seed for a run that was not given one."""
+    return secrets.randbelow(2**31)
+
+
+def _silent(done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def grade(
+    data: bytes,
+    name: str,
+    assignment: Assignment,
+    references: ReferenceProcess,
+    *,
+    seed: int,
+    companions: Mapping[str, bytes] | None = None,
+    student: str | None = None,
+    language: str | None = None,
+    progress: Progress = _silent,
+) -> Graded:
+    """Grade one notebook against a course's assignment.
+
+    Args:
+        data: the file's bytes.
+        name: the file's name; a name in `.py` is a percent script.
+        references: the assignment's reference functions, in their own process.
+        seed: of the kernel and of hidden inputs; the same seed gives the same result.
+        companions: files that lie beside the notebook when it runs.
+        student: whose it is, recorded in the result.
+        language: of the texts; the release's own when None.
+        progress: told (cells done, cells in all).
+
+    Raises:
+        SubmissionError: the notebook cannot be graded at all.
+        InternalError: the grader itself failed; never a submission's fault.
+    """
+    job = Job(
+        name=name,
+        stamp=to_stamp(assignment, "en"),
+        keep=tuple(e.id for e in assignment.exercises if _asks(e)),
+        seed=seed,
+        limits=assignment.limits,
+        companions=_plain(companions or {}),
+    )
+    try:
+        with Slot(job, data) as slot:
+            sealed = slot.sealed(progress)
+            plan = _plan(assignment, sealed, seed)
+            answers = slot.ask(plan, seed)
+    except SlotDied as died:
+        sealed, plan, answers = _crashed(job, data, died), CallPlan(), None
+    capture = sealed.capture if answers is None else _assemble(sealed.capture, plan, answers)
+    submission = sealed.submission
+    expectations = references.answer(
+        [
+            request
+            for exercise in assignment.exercises
+            for request in check.requests(exercise, submission, capture)
+        ]
+    )
+    return judge(
+        assignment, submission, capture, expectations, student=student, language=language
+    )
+
+
+def check_public(
+    data: bytes,
+    name: str,
+    *,
+    seed: int,
+    folder: Path,
+    language: str | None = None,
+    progress: Progress = _silent,
+) -> Graded:
+    """Run a released notebook and judge the public checks that it carries; needs no course.
+
+    Companion files that the release names are taken from `folder`.
+
+    Raises:
+        SubmissionError: the notebook cannot be run, or is not a released one.
+        InternalError: as `grade`.
+    """
+    job = Job(name=name, stamp=None, keep=(), seed=seed, folder=str(folder.resolve()))
+    try:
+        with Slot(job, data) as slot:
+            sealed = slot.sealed(progress)
+            slot.ask(CallPlan(), seed)
+    except SlotDied as died:
+        raise InternalError(f"the notebook could not be run: {died.said[-500:]}") from died
+    assignment = from_stamp(sealed.stamp)
+    return judge(
+        assignment, sealed.submission, sealed.capture, {}, student=None, language=language
+    )
+
+
+def judge(
+    assignment: Assignment,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+    *,
+    student: str | None,
+    language: str | None,
+) -> Graded:
+    """Verdicts from observations: pure, and the same whenever it is asked again."""
+    exercises = tuple(
+        _exercise(exercise, submission, capture, expectations) for exercise in assignment.exercises
+    )
+    faults = [e.id for e in exercises if e.status == "not_graded"]
+    result = Result(
+        assignment=assignment.id,
+        spec_hash=assignment.spec_hash,
+        released_hash=submission.spec_hash,
+        student=student,
+        language=language or submission.language,
+        seed=capture.seed,
+        audience="instructor",
+        as_of=None,
+        status="not_graded" if faults else "graded",
+        reason=", ".join(faults) or None,
+        score=sum(e.score for e in exercises),
+        max_score=sum(e.max_score for e in exercises),
+        exercises=exercises,
+        run=capture.run,
+        notices=submission.notices,
+        cells=tuple((cell.cell, cell.status, cell.seconds) for cell in capture.cells),
+    )
+    return Graded(result, assignment, submission, capture)
+
+
+def _exercise(
+    exercise: Exercise,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+) -> ExerciseResult:
+    findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, expectations)
+    score, max_score = totals(findings)
+    return ExerciseResult(
+        id=exercise.id,
+        title=exercise.title,
+        score=score,
+        max_score=max_score,
+        status=exercise_status(findings),
+        checks=findings,
+        diagnoses=diagnose(exercise, submission, capture, expectations, findings),
+    )
+
+
+def _asks(exercise: Exercise) -> bool:
+    return exercise.vary is not None or any(isinstance(c, CallCheck) for c in exercise.checks)
+
+
+def _plan(assignment: Assignment, sealed: Sealed, seed: int) -> CallPlan:
+    plans = [
+        check.plan(exercise, sealed.submission, check.rng(seed, exercise.id))
+        for exercise in assignment.exercises
+    ]
+    return CallPlan(
+        calls=tuple(call for plan in plans for call in plan.calls),
+        reruns=tuple(rerun for plan in plans for rerun in plan.reruns),
+    )
+
+
+def _assemble(sealed: Capture, plan: CallPlan, answers: Capture) -> Capture:
+    """The sealed run with the answers; inputs are those of our own plan, never what came back."""
+    calls = {
+        call.id: replace(answers.calls[call.id], inputs=call.inputs, cotangent=call.cotangent)
+        for call in plan.calls
+        if call.id in answers.calls
+    }
+    answered = {variation.id: variation for variation in answers.variations}
+    variations = tuple(
+        replace(answered[rerun.id], exercise=rerun.exercise, inputs=rerun.inputs)
+        for rerun in plan.reruns
+        if rerun.id in answered
+    )
+    return replace(sealed, calls=calls, variations=variations)
+
+
+def _crashed(job: Job, data: bytes, died: SlotDied) -> Sealed:
+    """A slot died. If it also dies without the submission, the fault is ours; else it is `crashed`.
+
+    Raises:
+        InternalError: the control run, which holds nothing of the submission's, failed too.
+    """
+    try:
+        with Slot(replace(job, name="control.ipynb"), _CONTROL) as slot:
+            control = slot.sealed(_silent)
+            slot.ask(CallPlan(), job.seed)
+    except SlotDied as error:
+        raise InternalError(f"a run failed without any submission: {error.said[-500:]}") from died
+    cells = ()
+    return Sealed(
+        submission=replace(control.submission, cells=cells, own_names=False, notices=()),
+        capture=Capture(seed=job.seed, run=RunInfo("crashed"), cells=cells),
+        stamp=None,
+    )
+
+
+def _plain(companions: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(data).decode("ascii") for name, data in companions.items()}
+
+
+def diagnosis_texts(result: Result) -> dict[str, DiagnosisText]:
+    """The words of a result's diagnoses, in its language."""
+    named = {diagnosis.id for exercise in result.exercises for diagnosis in exercise.diagnoses}
+    words = {name: texts(name, result.language) for name in sorted(named)}
+    return {
+        name: DiagnosisText(
+            title=text["title"],
+            message=f"{text['explanation']}\n\n{text['try_next']}",
+            see=text["read_on"],
+        )
+        for name, text in words.items()
+    }
+
+
+def read_file(path: Path) -> bytes:
+    """A submission's bytes.
+
+    Raises:
+        SubmissionError: it is missing, a directory, or cannot be read.
+    """
+    try:
+        if path.is_dir():
+            raise SubmissionError("input.directory", file=path.name)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SubmissionError("input.missing", file=path.name) from error
+    except OSError as error:
+        raise SubmissionError(
+            "input.unreadable", file=path.name, why=error.strerror or "OSError"
+        ) from error

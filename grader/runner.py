@@ -1,0 +1,266 @@
+"""The order of a run: `execute → seal → ask`. Lives in the slot, on the hostile side of the border.
+
+Cells run in the notebook's order. When a kernel dies, the rest of that exercise is `not_run`; a new
+kernel runs the cells before the first exercise again and goes on with the next exercise, so that
+one exercise's crash costs nothing in another. When an exercise's last cell has run, the kernel
+forks a keeper that will answer for it, in the state in which the exercise ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+import nbformat.v4
+from nbformat import NotebookNode
+
+from grader.capture import FrameError, Frames, ask
+from grader.kernel import CellEnd, Channel, ChannelClosed, Scratch, Session
+from grader.kernel.outputs import outputs_of
+from grader.model.exercise import Limits
+from grader.model.observation import (
+    CallObservation,
+    Capture,
+    CellObservation,
+    RunInfo,
+    RunStatus,
+    Variation,
+)
+from grader.model.plan import Call, CallPlan, Rerun
+from grader.model.submission import Submission, SubmittedCell
+
+Progress = Callable[[int, int], None]
+_GRACE_SECONDS = 2.0
+
+
+class Runner:
+    """Runs one submission. An async context manager: everything it started is gone at the end.
+
+    Args:
+        submission: what to run.
+        keep: exercises that will be asked about after the run.
+        companions: files for the working directory.
+        limits: of cells, of the notebook, of calls.
+        seed: of the kernels' random numbers.
+        progress: told (cells done, cells in all).
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        *,
+        keep: Collection[str],
+        companions: Mapping[str, bytes],
+        limits: Limits,
+        seed: int,
+        progress: Progress,
+    ) -> None:
+        self._submission = submission
+        self._keep = tuple(keep)
+        self._limits = limits
+        self._seed = seed
+        self._progress = progress
+        self._scratch = Scratch(companions)
+        self._notebook = _notebook(submission)
+        self._code = [c for c in submission.cells if c.kind == "code" and c.source.strip()]
+        self._last = {c.exercise: c.index for c in self._code}
+        self._sessions: list[Session] = []
+        self._keepers: dict[str, Channel] = {}
+        self._frames: dict[int, Frames] = {}
+        self._lost: set[str | None] = set()
+        self._poison: set[int] = set()
+        self._status: RunStatus = "completed"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for session in self._sessions:
+            await session.close()
+        self._scratch.__exit__(None, None, None)
+
+    async def execute(self) -> Capture:
+        """Run all cells and seal the run: what comes back can no longer be changed by the student.
+
+        Raises:
+            Exception: the kernel did not start; that is a fault of the grader or the machine.
+        """
+        begin = time.monotonic()
+        observations: dict[int, CellObservation] = {}
+        self._progress(0, len(self._code))
+        for done, cell in enumerate(self._code):
+            spent = time.monotonic() - begin
+            if spent > self._limits.notebook_seconds:
+                self._note("timeout")
+            if cell.exercise in self._lost or spent > self._limits.notebook_seconds:
+                observations[cell.index] = CellObservation(cell.index, "not_run")
+            else:
+                observations[cell.index] = await self._one(cell)
+                await self._end_of_exercise(cell)
+            self._progress(done + 1, len(self._code))
+        for session in self._sessions:
+            session.seal()
+        return Capture(
+            seed=self._seed,
+            run=RunInfo(
+                status=self._status,
+                seconds=time.monotonic() - begin,
+                peak_memory_bytes=max((s.peak_memory_bytes for s in self._sessions), default=0),
+            ),
+            cells=tuple(observations.values()),
+        )
+
+    async def _one(self, cell: SubmittedCell) -> CellObservation:
+        session = await self._session()
+        count = session.executed
+        begin = time.monotonic()
+        node = self._notebook.cells[cell.index]
+        end = await session.run(node, cell.index, self._limits.cell_seconds)
+        if end.status == "timeout":
+            self._note("timeout")
+        if end.dead:
+            self._note("crashed")
+            self._lost.add(cell.exercise)
+            self._poison.add(cell.index)
+        observed = self._observation(cell, session, end, count)
+        return replace(
+            observed,
+            seconds=time.monotonic() - begin,
+            outputs=outputs_of(node.get("outputs", ())),
+        )
+
+    def _observation(
+        self, cell: SubmittedCell, session: Session, end: CellEnd, count: int
+    ) -> CellObservation:
+        if end.message is None:
+            status = end.status if end.dead else "error"
+            return CellObservation(cell.index, status, truncated=("probe:silent",))
+        frames = self._frames[id(session)]
+        try:
+            observed = frames.cell(*end.message, count=count, index=cell.index)
+        except FrameError:
+            return CellObservation(cell.index, "error", truncated=("probe:malformed",))
+        return observed if end.status == "ok" else replace(observed, status=end.status)
+
+    async def _session(self) -> Session:
+        if self._sessions and not self._sessions[-1].dead:
+            return self._sessions[-1]
+        session = Session(
+            self._notebook,
+            self._scratch,
+            seed=self._seed,
+            keepers=len(self._keep),
+            capture_bytes=self._limits.capture_bytes,
+            output_bytes=self._limits.output_bytes,
+        )
+        restarted = bool(self._sessions)
+        self._sessions.append(session)
+        self._frames[id(session)] = Frames(self._limits.capture_bytes)
+        await session.start()
+        if restarted:
+            await self._preamble(session)
+        return session
+
+    async def _preamble(self, session: Session) -> None:
+        for cell in self._code:
+            if cell.exercise is not None:
+                return
+            if cell.index in self._poison:
+                continue
+            # A copy of the cell: the outputs of the first time stand. What the probe says is read
+            # all the same, because later messages refer to arrays that this one brings.
+            count = session.executed
+            node = nbformat.v4.new_code_cell(cell.source)
+            end = await session.run(node, cell.index, self._limits.cell_seconds)
+            self._observation(cell, session, end, count)
+            if end.dead:
+                return
+
+    async def _end_of_exercise(self, cell: SubmittedCell) -> None:
+        exercise = cell.exercise
+        session = self._sessions[-1]
+        if exercise not in self._keep or exercise is None or cell.index != self._last[exercise]:
+            return
+        if session.dead:
+            return
+        keeper = self._keep.index(exercise)
+        if await session.keep(keeper):
+            self._keepers[exercise] = session.keepers[keeper]
+
+    def _note(self, status: RunStatus) -> None:
+        if self._status == "completed":
+            self._status = status
+
+    async def ask(self, plan: CallPlan) -> Capture:
+        """Put the plan's questions to the keepers; a capture with calls and variations only."""
+        calls = {call.id: await self._call(call) for call in plan.calls}
+        variations = [await self._rerun(rerun) for rerun in plan.reruns]
+        return Capture(
+            seed=self._seed, run=RunInfo("completed"), calls=calls, variations=tuple(variations)
+        )
+
+    async def _call(self, question: Call) -> CallObservation:
+        keeper = self._keepers.get(question.exercise)
+        if keeper is None:
+            return CallObservation(question.id, "crashed")
+        seconds = self._limits.call_seconds
+        message = ask.call(
+            question.id, question.function, question.inputs, question.cotangent, seconds
+        )
+        try:
+            await keeper.send(*message)
+            reply = await keeper.next(seconds + _GRACE_SECONDS)
+            return Frames(self._limits.capture_bytes).call(*reply, id=question.id)
+        except (ChannelClosed, FrameError):
+            self._keepers.pop(question.exercise, None)
+            return CallObservation(question.id, "crashed")
+
+    async def _rerun(self, question: Rerun) -> Variation:
+        keeper = self._keepers.get(question.exercise)
+        if keeper is None:
+            return Variation(question.id, question.exercise, "crashed")
+        cells = [c for c in self._code if c.exercise == question.exercise]
+        after = max((i for i, c in enumerate(cells) if c.name == question.cell), default=-1)
+        seconds = self._limits.cell_seconds
+        message = ask.rerun(
+            question.id, [c.source for c in cells], after, question.inputs, seconds
+        )
+        frames = Frames(self._limits.capture_bytes)
+        observed: list[CellObservation] = []
+        deadline = asyncio.get_running_loop().time() + seconds + _GRACE_SECONDS
+        try:
+            await keeper.send(*message)
+            while True:
+                left = deadline - asyncio.get_running_loop().time()
+                header, blob = await keeper.next(max(left, 0.0))
+                status = frames.rerun_status(header, id=question.id)
+                if status is not None:
+                    return Variation(
+                        question.id, question.exercise, status, cells=tuple(observed)
+                    )
+                index = cells[len(observed)].index if len(observed) < len(cells) else -1
+                observed.append(frames.cell(header, blob, count=len(observed), index=index))
+        except (ChannelClosed, FrameError):
+            self._keepers.pop(question.exercise, None)
+            return Variation(question.id, question.exercise, "crashed", cells=tuple(observed))
+
+
+def _notebook(submission: Submission) -> NotebookNode:
+    cells = [
+        nbformat.v4.new_code_cell(cell.source)
+        if cell.kind == "code"
+        else nbformat.v4.new_markdown_cell("")
+        for cell in submission.cells
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    return notebook

@@ -1,0 +1,33 @@
+"""What several test packages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+COURSE = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def course() -> Path:
+    """This repository's course."""
+    return COURSE
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Iterator[Path]:
+    """A course of one scaffolded exercise, `doubling`."""
+    from grader.scaffold import create
+
+    (tmp_path / "exercises" / "assignments").mkdir(parents=True)
+    (tmp_path / "solutions").mkdir()
+    create(tmp_path, "doubling")
+    yield tmp_path
+
+
+# Machines that run tests are shared: how long an example takes says nothing.
+settings.register_profile("grader", deadline=None)
+settings.load_profile("grader")

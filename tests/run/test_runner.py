@@ -1,0 +1,209 @@
+"""Execute, seal, ask: with real kernels."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.model.exercise import Limits
+from grader.model.plan import Call, CallPlan, Rerun
+from grader.model.value import array
+from tests.run.conftest import Run
+
+QUICK = Limits(cell_seconds=4, call_seconds=2)
+INPUTS = "import torch\nx = torch.arange(4., requires_grad=True)"
+
+
+def statuses(capture: object) -> list[str]:
+    return [cell.status for cell in capture.cells]  # type: ignore[attr-defined]
+
+
+def test_each_cell_is_observed_after_it_ran(run: Run) -> None:
+    sealed, _ = run(
+        [("e", INPUTS), ("e", "y = 2 * x.dot(x)\ny.backward()"), ("e", "x = 5\n1 / 0")]
+    )
+    assert statuses(sealed) == ["ok", "ok", "error"]
+    first, second, third = sealed.cells
+    assert first.names["x"].grad is None
+    assert second.names["x"].grad is not None
+    assert second.names["x"].grad.data.tolist() == [0, 4, 8, 12]
+    assert second.events[0].leaves[0].id == second.names["x"].id
+    assert third.names["x"].kind == "number"
+    assert third.error is not None and third.error.type == "ZeroDivisionError"
+    assert third.error.line == 2
+    assert sealed.run.status == "completed"
+    assert sealed.run.peak_memory_bytes > 0
+
+
+def test_questions_are_answered_in_the_state_in_which_the_exercise_ended(run: Run) -> None:
+    plan = CallPlan(
+        calls=(
+            Call("one", "a", "f", {"x": array([1.0, 2.0], "float32")}),
+            Call("two", "b", "f", {"x": array([1.0, 2.0], "float32")}),
+            Call("none", "b", "g", {}),
+        )
+    )
+    _, answers = run([("a", "def f(x): return x * 2"), ("b", "def f(x): return x * 3")], plan)
+    assert answers.calls["one"].returned is not None
+    assert answers.calls["one"].returned.data.tolist() == [2, 4]
+    assert answers.calls["two"].returned is not None
+    assert answers.calls["two"].returned.data.tolist() == [3, 6]
+    assert answers.calls["none"].status == "missing"
+
+
+def test_one_call_cannot_spoil_the_next(run: Run) -> None:
+    source = """
+import os, time
+calls = 0
+def f(mode):
+    global calls
+    calls += 1
+    if mode == 1: os._exit(0)
+    if mode == 2: raise ValueError("no")
+    while mode == 3: pass
+    return calls
+"""
+    plan = CallPlan(
+        calls=tuple(Call(f"m{m}", "e", "f", {"mode": array(m, "int64")}) for m in (1, 2, 3, 0))
+    )
+    _, answers = run([("e", source)], plan, limits=QUICK)
+    assert [answers.calls[f"m{m}"].status for m in (1, 2, 3, 0)] == [
+        "crashed", "error", "timeout", "ok",
+    ]  # fmt: skip
+    assert answers.calls["m2"].error is not None and answers.calls["m2"].error.text == "no"
+    assert answers.calls["m0"].returned is not None
+    assert answers.calls["m0"].returned.data == 1
+
+
+def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
+    plan = CallPlan(
+        reruns=(Rerun("v", "e", "c0", {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}),)
+    )
+    sealed, answers = run(
+        [("e", INPUTS), ("e", "y = 2 * x.dot(x)\ny.backward()"), ("e", "typed = 28.0")], plan
+    )
+    (variation,) = answers.variations
+    assert variation.status == "ok"
+    assert [cell.cell for cell in variation.cells] == [0, 1, 2]
+    assert variation.cells[1].names["y"].data == 30
+    assert variation.cells[2].names["typed"].data == 28
+    assert sealed.cells[1].names["y"].data == 28
+
+
+@pytest.mark.parametrize(
+    ("death", "status"),
+    [
+        ("import os; os._exit(0)", "crashed"),
+        ("import ctypes; ctypes.string_at(0)", "crashed"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "crashed"),
+        (
+            "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+            "timeout",
+        ),
+    ],
+    ids=["exit", "segfault", "kill", "deaf-loop"],
+)
+def test_a_dead_kernel_costs_only_its_own_exercise(run: Run, death: str, status: str) -> None:
+    plan = CallPlan(calls=(Call("a", "a", "f", {}), Call("c", "c", "g", {})))
+    sealed, answers = run(
+        [
+            (None, "shared = 7"),
+            ("a", "def f(): return shared"),
+            ("b", "before = 1"),
+            ("b", death),
+            ("b", "after = 1"),
+            ("c", "here = shared + 1\ndef g(): return here"),
+        ],
+        plan,
+        limits=QUICK,
+    )
+    assert statuses(sealed) == ["ok", "ok", "ok", status, "not_run", "ok"]
+    assert sealed.run.status == status
+    assert sealed.cells[5].names["here"].data == 8
+    assert answers.calls["a"].returned is not None and answers.calls["a"].returned.data == 7
+    assert answers.calls["c"].returned is not None and answers.calls["c"].returned.data == 8
+
+
+def test_an_endless_loop_is_interrupted_and_the_next_cell_runs(run: Run) -> None:
+    sealed, _ = run([("e", "while True: pass"), ("e", "x = 1")], limits=QUICK)
+    assert statuses(sealed) == ["timeout", "ok"]
+    assert sealed.run.status == "timeout"
+    assert sealed.cells[1].names["x"].data == 1
+
+
+def test_the_notebooks_own_time_is_bounded(run: Run) -> None:
+    limits = Limits(cell_seconds=3, notebook_seconds=2)
+    sealed, _ = run([("e", "while True: pass"), ("e", "x = 1")], limits=limits)
+    assert statuses(sealed) == ["timeout", "not_run"]
+
+
+def test_notebooks_are_notebooks(run: Run) -> None:
+    sealed, _ = run(
+        [
+            ("e", "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"),
+            ("e", "got = !echo hi"),
+            ("e", "import asyncio\nawait asyncio.sleep(0)\nthere = 1"),
+            ("e", "input()"),
+            ("e", "import sys; sys.exit()"),
+            ("e", "text = open('data.txt').read(); last = 1"),
+        ]
+    )
+    assert [cell.status for cell in sealed.cells] == ["ok", "ok", "ok", "error", "error", "ok"]
+    assert len(sealed.cells[0].figures) == 1
+    assert any(output.kind == "image" for output in sealed.cells[0].outputs)
+    assert sealed.cells[2].names["there"].data == 1
+    assert sealed.cells[5].names["text"].text == "42"
+
+
+def test_a_flood_of_output_is_bounded(run: Run) -> None:
+    sealed, _ = run(
+        [("e", "for i in range(30): print('x' * 1_000_000)"), ("e", "kept = 1")],
+        limits=Limits(output_bytes=100_000),
+    )
+    assert statuses(sealed) == ["ok", "ok"]
+    assert sum(len(output.text) for output in sealed.cells[0].outputs) <= 100_000
+    assert "kept" in sealed.cells[1].names
+
+
+def test_the_seed_decides_the_students_random_numbers(run: Run) -> None:
+    cells = [("e", "import torch, random, numpy\na = torch.rand(2); b = random.random()")]
+    drawn = [run(cells, seed=seed)[0].cells[0].names for seed in (5, 5, 6)]
+    assert drawn[0]["a"].data.tolist() == drawn[1]["a"].data.tolist()
+    assert drawn[0]["b"].data == drawn[1]["b"].data
+    assert drawn[0]["a"].data.tolist() != drawn[2]["a"].data.tolist()
+
+
+def test_a_student_who_disturbs_the_probe_only_loses_observations(run: Run) -> None:
+    source = """
+import os
+for number in range(3, 64):
+    try: os.close(number) if os.path.realpath(f"/proc/self/fd/{number}").startswith("/proc") and False else None
+    except OSError: pass
+import socket
+for number in range(3, 64):
+    try:
+        end = socket.socket(fileno=os.dup(number))
+        if end.family == socket.AF_UNIX and not end.getsockname(): end.send(b"garbage" * 10)
+    except OSError: pass
+answer = 1
+"""
+    sealed, _ = run([("e", source), ("e", "more = 1")])
+    assert len(sealed.cells) == 2
+    assert all(not cell.names for cell in sealed.cells)
+
+
+def test_nothing_is_left_behind(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    plan = CallPlan(calls=(Call("c", "e", "pid", {}),))
+    sealed, answers = run(
+        [("e", "import os\nme = os.getpid()\ndef pid(): return os.getppid()")], plan
+    )
+    assert list(tmp_path.iterdir()) == []
+    kernel = int(sealed.cells[0].names["me"].data)
+    keeper = int(answers.calls["c"].returned.data)  # type: ignore[union-attr]
+    for process in (kernel, keeper):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)

@@ -1,0 +1,178 @@
+"""An author's files load as they mean, and every mistake is named, all at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.errors import CallError, SpecError, SubmissionError
+from grader.model.exercise import TensorCheck
+from grader.spec import (
+    exercise_ids,
+    find_course,
+    from_stamp,
+    load_assignment,
+    load_exercise,
+    public,
+    to_stamp,
+)
+
+
+def problems(course: Path, name: str = "doubling") -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        load_exercise(course, name)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def edit(course: Path, old: str, new: str, file: str = "exercise.toml") -> None:
+    path = course / "exercises" / "doubling" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_new_exercise_loads_with_warnings_about_languages(small_course: Path) -> None:
+    exercise = load_exercise(small_course, "doubling")
+    assert [check.id for check in exercise.checks] == ["shape", "gradient"]
+    assert isinstance(exercise.checks[1], TensorCheck)
+    assert exercise.cells[0].locked and not exercise.cells[1].locked
+    assert set(exercise.prompts["en"]) == {"", "answer"}
+    assert any("prompt.zh.md" in warning for warning in exercise.warnings)
+
+
+def test_a_course_is_found_upward(small_course: Path) -> None:
+    deep = small_course / "exercises" / "doubling"
+    assert find_course(deep) == small_course.resolve()
+    assert exercise_ids(small_course) == ("doubling",)
+
+
+def test_no_course_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match=r"expected a folder with exercises/ and solutions/"):
+        find_course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('id = "shape"', 'id = "shape"\ncolour = "red"', "checks.shape.colour.*an unknown key"),
+        ('kind = "tensor"', 'kind = "tenser"', "checks.shape.kind: expected one of tensor"),
+        ("points = 2", "points = 5", "points: expected the sum of the checks' points, 2, found 5"),
+        ('expect = "gradient"', 'expect = "gradiant"', "expect: expected a function.*gradiant"),
+        ('value = "gradient"', 'value = "slope"', "a name that the starter has.*'slope'"),
+        ('value = "gradient"', 'value = "gradient()"', "a path such as x, x.grad"),
+        ('cell = "answer"', 'cell = "anser"', "a cell of the starter.*'anser'"),
+        ('needs = ["shape"]', 'needs = ["size"]', "checks that stand before it, found 'size'"),
+        ('id = "gradient"', 'id = "shape"', "an id used once"),
+        ('visibility = "after_due"', 'visibility = "public"', "after_due or hidden.*found expect"),
+        ("[roles.x]", "[roles.z]", "a role for every parameter of gradient, found none for 'x'"),
+        ('draw = "normal"', 'draw = "gauss"', "vary.names.x.draw"),
+        ("[vary.names.x]", "[vary.names.q]", "a name that the cell inputs sets"),
+        ("shape = [3]\npoints = 0", "points = 0", "an expectation"),
+        ('title = { en = "doubling" }', "title = {}", "title: expected a title"),
+        ('title = { en = "doubling" }', "title = ", "expected TOML in UTF-8"),
+        ("points = 2", 'points = "two"', "points"),
+    ],
+)
+def test_a_mistake_names_file_key_expected_and_found(
+    small_course: Path, old: str, new: str, complaint: str
+) -> None:
+    edit(small_course, old, new)
+    found = problems(small_course)
+    assert all(problem.startswith("exercises/doubling/") for problem in found)
+    assert any(re.search(complaint, problem) for problem in found), found
+
+
+def test_all_mistakes_are_told_at_once(small_course: Path) -> None:
+    edit(small_course, "points = 2", "points = 7")
+    edit(small_course, 'cell = "answer"', 'cell = "nowhere"')
+    edit(small_course, '<!-- cell: answer -->', '<!-- cell: anywhere -->', "prompt.en.md")
+    edit(small_course, 'name="answer"', 'name="Answer!"', "starter.py")
+    (small_course / "solutions" / "doubling" / "reference.py").write_text("def gradient(x:\n")
+    found = "\n".join(problems(small_course))
+    for key in ("points", "nowhere", "anywhere", "Answer!", "reference.py"):
+        assert key in found
+
+
+def test_a_missing_reference_starter_or_prompt_is_named(small_course: Path) -> None:
+    (small_course / "solutions" / "doubling" / "reference.py").unlink()
+    (small_course / "exercises" / "doubling" / "starter.py").unlink()
+    (small_course / "exercises" / "doubling" / "prompt.en.md").unlink()
+    found = "\n".join(problems(small_course))
+    assert "reference.py: (file): expected a reference" in found
+    assert "starter.py: (file): expected a starter" in found
+    assert "prompt.en.md: expected a prompt" in found
+
+
+def test_an_unknown_exercise_or_assignment_names_those_there_are(small_course: Path) -> None:
+    assert "doubling" in problems(small_course, "tripling")[0]
+    with pytest.raises(SpecError, match="no such assignment"):
+        load_assignment(small_course, "nothing")
+
+
+def test_an_assignment_collects_the_mistakes_of_its_exercises(small_course: Path) -> None:
+    folder = small_course / "exercises" / "assignments"
+    (folder / "week.toml").write_text(
+        'title = {en = "W"}\nexercises = ["doubling", "other"]\nfiles = ["../../secret"]\nx = 1\n'
+    )
+    edit(small_course, "points = 2", "points = 5")
+    with pytest.raises(SpecError) as caught:
+        load_assignment(small_course, "week")
+    text = str(caught.value)
+    for part in ("other", "points", "secret", "x: expected a key of the format"):
+        assert part in text
+
+
+def test_the_hash_follows_every_file_that_defines_the_exercise(small_course: Path) -> None:
+    before = load_assignment(small_course, "doubling").spec_hash
+    for path in [
+        *(small_course / "exercises" / "doubling").iterdir(),
+        small_course / "solutions" / "doubling" / "reference.py",
+    ]:
+        text = path.read_text()
+        path.write_text(text + "\n# a comment\n")
+        assert load_assignment(small_course, "doubling").spec_hash != before, path.name
+        path.write_text(text)
+    assert load_assignment(small_course, "doubling").spec_hash == before
+
+
+def test_the_core_assignment_loads_without_a_warning(course: Path) -> None:
+    assignment = load_assignment(course, "autograd")
+    assert [exercise.id for exercise in assignment.exercises] == [
+        "backward-twice",
+        "control-flow-vector",
+        "sin-derivative-plot",
+        "gradient-argument",
+    ]
+    assert [exercise.warnings for exercise in assignment.exercises] == [()] * 4
+
+
+def test_the_public_part_survives_the_stamp_and_holds_nothing_else(course: Path) -> None:
+    assignment = load_assignment(course, "autograd")
+    stamp = json.loads(json.dumps(to_stamp(assignment, "zh")))
+    assert from_stamp(stamp) == public(assignment)
+    text = json.dumps(stamp)
+    for exercise, shown in zip(assignment.exercises, from_stamp(stamp).exercises, strict=True):
+        public_ids = [check.id for check in exercise.checks if check.visibility == "public"]
+        assert [check.id for check in shown.checks] == public_ids
+    for secret in ("reference", "expect", '"answer"', "roles", "vary", "after_due", "hidden"):
+        assert secret not in text
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        None,
+        [],
+        {"assignment": 3},
+        {"version": 99, "assignment": {}},
+        {"version": 1, "assignment": {"id": "a"}},
+        {"version": 1, "assignment": {"id": "a", "title": {}, "exercises": [{"id": 3}]}},
+        {"version": 1, "assignment": {"id": "a", "title": {}, "exercises": "no"}},
+    ],
+)
+def test_a_damaged_stamp_is_refused(stamp: object) -> None:
+    with pytest.raises(SubmissionError):
+        from_stamp(stamp)
