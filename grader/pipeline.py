@@ -14,7 +14,7 @@ from pathlib import Path
 from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
 from grader.diagnose import diagnose, texts
-from grader.errors import InternalError, SubmissionError
+from grader.errors import InternalError
 from grader.model.exercise import Assignment, CallCheck, Exercise
 from grader.model.expectation import Expectation
 from grader.model.job import Job
@@ -259,21 +259,3 @@ def diagnosis_texts(result: Result) -> dict[str, DiagnosisText]:
         )
         for name, text in words.items()
     }
-
-
-def read_file(path: Path) -> bytes:
-    """A submission's bytes.
-
-    Raises:
-        SubmissionError: it is missing, a directory, or cannot be read.
-    """
-    try:
-        if path.is_dir():
-            raise SubmissionError("input.directory", file=path.name)
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SubmissionError("input.missing", file=path.name) from error
-    except OSError as error:
-        raise SubmissionError(
-            "input.unreadable", file=path.name, why=error.strerror or "OSError"
-        ) from error

@@ -13,7 +13,8 @@ from grader.border import SlotDied, claimed_assignment
 from grader.cli.screen import console, progress, write_file
 from grader.errors import CallError, InternalError
 from grader.model.result import Audience
-from grader.pipeline import diagnosis_texts, draw_seed, grade, read_file
+from grader.notebook import load
+from grader.pipeline import diagnosis_texts, draw_seed, grade
 from grader.reference import ReferenceProcess
 from grader.report import for_audience, html, terminal, to_json
 from grader.spec import companions, find_course, load_assignment, references
@@ -78,7 +79,7 @@ def grade_command(
 
         grader grade hw.ipynb --audience student --as-of 2026-12-01
     """
-    data = read_file(notebook)
+    data = load(notebook)
     root = find_course(course or Path())
     name = assignment or _claimed(data, notebook.name, root)
     loaded = load_assignment(root, name)

@@ -10,7 +10,8 @@ from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, language_of_system, progress
 from grader.errors import SubmissionError
 from grader.model.submission import Message
-from grader.pipeline import Graded, check_public, diagnosis_texts, draw_seed, read_file
+from grader.notebook import load
+from grader.pipeline import Graded, check_public, diagnosis_texts, draw_seed
 from grader.report import for_audience, say, terminal
 from grader.submit import Envelope, Folder, identity, save_receipt
 
@@ -40,7 +41,7 @@ def check_command(
 
 
 def _check(notebook: Path, language: Language | None, seed: int | None) -> Graded:
-    data = read_file(notebook)
+    data = load(notebook)
     with progress(notebook.name) as update:
         graded = check_public(
             data,
@@ -79,9 +80,9 @@ def submit_command(
         grader submit hw.ipynb --to /srv/course/submissions --student li.wei --yes
     """
     spoken = language.value if language else language_of_system()
-    data = read_file(notebook)
+    data = load(notebook)
     who = identity(student)
-    console.print(_say(spoken, "submit.identity", student=who.name, source=who.source))
+    console.print(say(who.message, spoken), markup=False)
     if check:
         graded = _check(notebook, language, None)
         assignment = graded.result.assignment
@@ -92,7 +93,7 @@ def submit_command(
         try:
             claimed = claimed_assignment(data, notebook.name)
         except SlotDied as died:
-            raise SubmissionError("input.not-a-notebook", file=notebook.name) from died
+            raise SubmissionError("input.not-a-notebook", name=notebook.name) from died
         if claimed is None:
             raise SubmissionError("input.no-stamp")
         assignment = claimed
@@ -108,17 +109,8 @@ def submit_command(
         raise typer.Exit(1)
     receipt = Folder(to).deliver(envelope)
     saved = save_receipt(receipt, notebook)
-    console.print(
-        _say(
-            spoken,
-            "submit.delivered",
-            attempt=receipt.attempt,
-            time=receipt.time,
-            hash=receipt.sha256,
-            file=saved.name,
-        ),
-        markup=False,
-    )
+    for message in receipt.messages(saved):
+        console.print(say(message, spoken), markup=False)
 
 
 def _say(language: str, message_id: str, **params: str | int | float) -> str:

@@ -1,0 +1,24 @@
+"""The only stage that speaks a language: a result as JSON, as an HTML page and in a terminal.
+
+`for_audience` comes first: the other three show whatever they are given.
+"""
+
+from grader.report.html import html
+from grader.report.language import LANGUAGES, say
+from grader.report.result_json import schema, to_json
+from grader.report.terminal import terminal
+from grader.report.texts import DiagnosisText
+from grader.report.visibility import exercise_status, for_audience, totals
+
+__all__ = [
+    "LANGUAGES",
+    "DiagnosisText",
+    "exercise_status",
+    "for_audience",
+    "html",
+    "say",
+    "schema",
+    "terminal",
+    "to_json",
+    "totals",
+]

@@ -1,0 +1,214 @@
+"""The report as one HTML page: self-contained, without a script, inert whatever was handed in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader import __version__
+from grader.model.observation import Capture, CellObservation
+from grader.model.result import ExerciseResult, Finding, Result
+from grader.model.submission import Message, Submission, SubmittedCell
+from grader.report.code import CodeLine, highlight
+from grader.report.inert import clip, one_line, visible
+from grader.report.language import known, number, text
+from grader.report.outputs import Budget, Shot, shots
+from grader.report.prose import isolated, sentence
+from grader.report.texts import DiagnosisText, naming_exercises, title
+from grader.report.views import (
+    CheckView,
+    DiagnosisView,
+    State,
+    check_view,
+    diagnosis_views,
+    marked_lines,
+    points,
+    state,
+)
+
+TAGS = {"en": "en", "zh": "zh-Hans", "ru": "ru"}
+CELLS = 30
+SOURCE_LIMIT = 8000
+NOTICES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One of the student's cells with what it printed and drew."""
+
+    index: int
+    label: str
+    lines: tuple[CodeLine, ...]
+    left_out: int
+    error: str
+    traceback: str
+    status: str
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseView:
+    """One exercise."""
+
+    number: int
+    title: Markup
+    state: State
+    points: str
+    checks: tuple[CheckView, ...]
+    diagnoses: tuple[DiagnosisView, ...]
+    cells: tuple[CellView, ...]
+
+
+def html(
+    result: Result,
+    submission: Submission,
+    capture: Capture | None,
+    language: str,
+    diagnosis_texts: Mapping[str, DiagnosisText] | None = None,
+) -> str:
+    """The page of `result`, which must already be what its audience may see (`for_audience`).
+
+    `submission` and `capture` give the student's own cells and their outputs; `diagnosis_texts`
+    maps a misconception's id to its texts in `language`. Of the capture's call plan (hidden
+    inputs) nothing is shown.
+    """
+    tongue = known(language)
+    style, digest = _style()
+    instructor = result.audience == "instructor"
+    budget = Budget()
+    exercises = [
+        ExerciseView(
+            number=position,
+            title=isolated(title(exercise.title, exercise.id, tongue)),
+            state=state(exercise.status, tongue, "exercise"),
+            points=points(exercise.score, exercise.max_score, tongue),
+            checks=tuple(
+                check_view(check, exercise, tongue, instructor) for check in exercise.checks
+            ),
+            diagnoses=diagnosis_views(exercise, tongue, diagnosis_texts or {}, instructor),
+            cells=tuple(_cells(exercise, submission, capture, tongue, budget)),
+        )
+        for position, exercise in enumerate(result.exercises, start=1)
+    ]
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        t=partial(_text, tongue),
+        n=partial(number, language=tongue),
+        lang=TAGS[tongue],
+        style=Markup(style),
+        digest=digest,
+        result=result,
+        assignment=one_line(result.assignment, 120),
+        instructor=instructor,
+        student=isolated(one_line(result.student, 120)) if result.student else "",
+        reason=one_line(result.reason, 600) if result.reason and instructor else "",
+        share=result.score / result.max_score if result.max_score > 0 else 0.0,
+        exercises=exercises,
+        notices=[
+            sentence(naming_exercises(notice, result, tongue), tongue)
+            for notice in result.notices[:NOTICES]
+        ],
+        run=_run(result, tongue, instructor),
+        version=__version__,
+    ).replace("\n\n", "\n")
+
+
+def _text(language: str, id: str, **params: str | int | float) -> str:
+    return text(id, language, **params)
+
+
+def _run(result: Result, language: str, instructor: bool) -> list[Markup]:
+    run = result.run
+    said = [
+        Message(f"run.{run.status}"),
+        Message("report.run.seconds", {"seconds": round(run.seconds, 1)}),
+    ]
+    if instructor:
+        megabytes = round(run.peak_memory_bytes / 1e6)
+        layers = ", ".join(run.isolation) or text("report.run.no-isolation", language)
+        said += [
+            Message("report.run.memory", {"megabytes": megabytes}),
+            Message("report.run.isolation", {"layers": layers}),
+            Message("report.run.seed", {"seed": str(result.seed)}),
+        ]
+    return [sentence(message, language) for message in said]
+
+
+def _cells(
+    exercise: ExerciseResult,
+    submission: Submission,
+    capture: Capture | None,
+    language: str,
+    budget: Budget,
+) -> Iterable[CellView]:
+    observed = {cell.cell: cell for cell in capture.cells} if capture else {}
+    for cell in _own_cells(exercise, submission)[:CELLS]:
+        seen = observed.get(cell.index)
+        yield _cell(cell, seen, exercise.checks, language, budget)
+
+
+def _own_cells(exercise: ExerciseResult, submission: Submission) -> Sequence[SubmittedCell]:
+    """What the student wrote for the exercise, and any other cell that a finding speaks of."""
+    named = {check.cell for check in exercise.checks if check.status != "passed"}
+    return [
+        cell
+        for cell in submission.cells
+        if cell.kind == "code"
+        and (cell.index in named or (cell.exercise == exercise.id and not cell.locked))
+        and cell.source.strip()
+    ]
+
+
+def _cell(
+    cell: SubmittedCell,
+    seen: CellObservation | None,
+    checks: Sequence[Finding],
+    language: str,
+    budget: Budget,
+) -> CellView:
+    marked = marked_lines(checks, cell.index)
+    raised = seen.error if seen else None
+    if raised and raised.line:
+        marked |= {raised.line}
+    limit = budget.take(min(SOURCE_LIMIT, len(cell.source)))
+    lines, left_out = highlight(cell.source, marked, limit)
+    drawn = shots(seen, language, budget) if seen else ()
+    traceback = next((shot.text for shot in drawn if shot.kind == "error"), "")
+    error = one_line(f"{raised.type}: {raised.text}", 400) if raised else ""
+    status = seen.status if seen else "ok"
+    return CellView(
+        index=cell.index,
+        label=one_line(cell.name, 60) if cell.name else "",
+        lines=lines,
+        left_out=left_out,
+        error=error,
+        traceback=traceback or (clip(visible(raised.text), 2000, 40)[0] if raised else ""),
+        status=text(f"cell.{status}", language) if status not in ("ok", "error") else "",
+        shots=tuple(shot for shot in drawn if shot.kind != "error"),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("grader.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+@cache
+def _style() -> tuple[str, str]:
+    """The style sheet, and its digest for the page's own content security policy."""
+    sheet = (files("grader.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    digest = hashlib.sha256(sheet.encode()).digest()
+    return sheet, "sha256-" + base64.b64encode(digest).decode("ascii")

@@ -1,0 +1,155 @@
+"""Messages in a language: gettext catalogs read at run time, filled without any format language.
+
+`locale/<language>/messages.po` maps a message id to a text with `{name}` for parameters. Where a
+number decides the form, `msgid_plural` names it (`{count}`) and the forms are gettext's, chosen by
+CLDR's rules so that fractions work too (`1,5 балла`). Parameters come from strangers: a name in
+braces is replaced by inert text and nothing else is interpreted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from math import isfinite, isnan
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from grader.model.submission import Message
+from grader.report.inert import one_line
+
+LANGUAGES = ("en", "zh", "ru")
+# CLDR category → the index of gettext's form in our catalogs
+FORMS = {
+    "en": {"one": 0, "other": 1},
+    "zh": {"other": 0},
+    "ru": {"one": 0, "few": 1, "many": 2, "other": 1},
+}
+UNKNOWN = "message.unknown"
+WORDS = {"why", "kind", "status", "source"}  # parameters that are ids of words, `word.timeout`
+PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+Param = str | int | float
+
+
+def known(language: str | None) -> str:
+    """The catalog for a language tag: `zh-CN` is `zh`; English where there is none."""
+    primary = (language or "").replace("_", "-").split("-")[0].lower()
+    return primary if primary in LANGUAGES else "en"
+
+
+@cache
+def catalog(language: str) -> Catalog:
+    """The catalog of one of `LANGUAGES`."""
+    path = files("grader.report") / "locale" / language / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def say(message: Message, language: str) -> str:
+    """`message` as plain text: in `language`, else in English, else a neutral sentence."""
+    tongue, template = wording(message, language)
+    return fill(template, message.params, tongue)
+
+
+def text(id: str, language: str, **params: Param) -> str:
+    """`say` for the report's own strings."""
+    return say(Message(id, params), language)
+
+
+def has(id: str) -> bool:
+    """Whether the English catalog has a text for `id`."""
+    return catalog("en").get(id) is not None
+
+
+def wording(message: Message, language: str) -> tuple[str, str]:
+    """The language that could be had and the unfilled text, in the form for its number."""
+    wanted = known(language)
+    for tongue in dict.fromkeys((wanted, "en")):
+        template = _form(message, tongue)
+        if template:
+            return tongue, template
+    return wanted, _form(Message(UNKNOWN), wanted)
+
+
+def fill(template: str, params: Mapping[str, Param], language: str) -> str:
+    """`template` with each `{name}` replaced by that parameter, inert; `…` where there is none."""
+    return PLACE.sub(lambda place: filling(place[1], params, language), template)
+
+
+def filling(name: str, params: Mapping[str, Param], language: str) -> str:
+    """What stands for `{name}`: its parameter, as a word of the language where it is an id."""
+    value = params.get(name, "…")
+    if name == "time" and isinstance(value, str):
+        return moment(value, language)
+    entry = catalog(known(language)).get(f"word.{value}") if name in WORDS else None
+    return str(entry.string) if entry is not None else param(value, language)
+
+
+def param(value: Param, language: str) -> str:
+    """One parameter: numbers as the language writes them, text on one line and visible."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        return number(value, language)
+    return one_line(str(value))
+
+
+def number(value: float, language: str) -> str:
+    """A number as the language writes it, to four significant digits when it is not whole."""
+    if isinstance(value, float) and not isfinite(value):
+        return "NaN" if isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size >= 1e6 or 0 < size < 1e-4:
+        return _scientific(value, language)
+    rounded = value if isinstance(value, int) or size.is_integer() else float(f"{value:.4g}")
+    return format_decimal(rounded, format="#,##0.########", locale=_locale(known(language)))
+
+
+def moment(time: str, language: str) -> str:
+    """An ISO 8601 time as the language writes it, in its own zone; as it is if unreadable."""
+    try:
+        read = datetime.fromisoformat(time)
+    except ValueError:
+        return one_line(time, 60)
+    written = format_datetime(read, "medium", locale=_locale(known(language)))
+    zone = read.strftime("%z")
+    return f"{written} UTC{f'{zone[:3]}:{zone[3:5]}' if zone.strip('+-0') else ''}"
+
+
+def _scientific(value: float, language: str) -> str:
+    if isinstance(value, int) and value.bit_length() > 1000:
+        return ("−" if value < 0 else "") + "≈10" + _power(int(value.bit_length() * 0.30103))
+    digits, power = f"{value:.2e}".split("e")
+    mantissa = format_decimal(float(digits), format="0.##", locale=_locale(known(language)))
+    return f"{mantissa}×10{_power(int(power))}"
+
+
+def _power(power: int) -> str:
+    return str(power).translate(_RAISED)
+
+
+def _form(message: Message, language: str) -> str:
+    entry = catalog(language).get(message.id)
+    if entry is None:
+        return ""
+    if not isinstance(entry.string, tuple | list):
+        return str(entry.string)
+    counted = message.params.get(str(entry.id[1]).strip("{}"), 0)
+    category = "other"
+    if isinstance(counted, int | float) and isfinite(counted) and abs(counted) < 1e15:
+        exact = int(counted) if float(counted).is_integer() else counted
+        category = _locale(language).plural_form(abs(exact))
+    return str(entry.string[FORMS[language].get(category, 0)])

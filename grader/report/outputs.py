@@ -1,0 +1,109 @@
+"""What a cell printed and drew, bounded and checked, ready to be shown."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grader.model.observation import CellObservation, Figure, Output
+from grader.report.inert import clip, one_line, printed
+from grader.report.language import text
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PICTURE_BYTES = 400_000
+SIDE = 6000  # pixels
+PIXELS = 16_000_000
+TEXT_LIMIT = 4000
+LINES = 80
+OUTPUTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One output as the page shows it: text, or a picture's data URI with its alternative text."""
+
+    kind: str
+    text: str = ""
+    left_out: int = 0
+    picture: str = ""
+    alt: str = ""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one page may still show, so that a thousand cells stay a page."""
+
+    characters: int = 120_000
+    picture_bytes: int = 6_000_000
+
+    def take(self, wanted: int) -> int:
+        """As many characters as are left, `wanted` at most."""
+        granted = max(0, min(wanted, self.characters))
+        self.characters -= granted
+        return granted
+
+
+def shots(cell: CellObservation, language: str, budget: Budget) -> tuple[Shot, ...]:
+    """The outputs of `cell`: neighbouring prints together, an unsound PNG named as such."""
+    pictures = 0
+    shown = []
+    for output in _joined(cell.outputs[:OUTPUTS]):
+        if output.kind == "image":
+            alt = _alt(pictures, cell.figures, language)
+            shown.append(_picture(output.png, alt, language, budget))
+            pictures += 1
+        else:
+            shown.append(_text(output, budget))
+    return tuple(shot for shot in shown if shot.text or shot.picture or shot.left_out)
+
+
+def sound_png(png: bytes) -> bool:
+    """Whether `png` begins as a PNG of a size that a browser can unpack."""
+    if len(png) > PICTURE_BYTES or png[:8] != PNG or png[8:16] != b"\0\0\0\rIHDR":
+        return False
+    width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    return 0 < width <= SIDE and 0 < height <= SIDE and width * height <= PIXELS
+
+
+def _joined(outputs: Iterable[Output]) -> list[Output]:
+    joined: list[Output] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and last.kind == output.kind == "stdout" and len(last.text) < TEXT_LIMIT:
+            joined[-1] = Output("stdout", last.text + output.text)
+        else:
+            joined.append(output)
+    return joined
+
+
+def _text(output: Output, budget: Budget) -> Shot:
+    head = output.text[: 2 * TEXT_LIMIT]
+    limit = budget.take(min(TEXT_LIMIT, len(head)))
+    if not limit:
+        return Shot(output.kind, "", len(output.text))
+    shown, left_out = clip(printed(head).strip("\n"), limit, LINES)
+    return Shot(output.kind, shown, left_out + len(output.text) - len(head))
+
+
+def _picture(png: bytes, alt: str, language: str, budget: Budget) -> Shot:
+    if not sound_png(png):
+        return Shot("refused", text("report.picture.refused", language))
+    if len(png) > budget.picture_bytes:
+        return Shot("refused", text("report.picture.too-many", language))
+    budget.picture_bytes -= len(png)
+    uri = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    return Shot("image", picture=uri, alt=alt)
+
+
+def _alt(position: int, figures: tuple[Figure, ...], language: str) -> str:
+    number = position + 1
+    if position >= len(figures):
+        return text("report.picture.alt", language, number=number)
+    curves = [curve for axes in figures[position].axes for curve in axes.curves]
+    labels = ", ".join(one_line(curve.label, 40) for curve in curves[:6] if curve.label)
+    if not labels:
+        return text("report.picture.alt-curves", language, number=number, count=len(curves))
+    return text(
+        "report.picture.alt-labels", language, number=number, count=len(curves), labels=labels
+    )

@@ -1,0 +1,75 @@
+"""Texts that are not in the catalogs: authors' titles, and the misconceptions' explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.model.result import Diagnosis, ExerciseResult, Result
+from grader.model.submission import Message
+from grader.report.inert import one_line
+from grader.report.language import fill, known, text
+from grader.report.prose import paragraphs, safe_link
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisText:
+    """What a misconception's catalogue entry says, in the report's language.
+
+    Attributes:
+        message: what probably happened and what to do, in Markdown with `{param}`.
+        title: its name in a few words; "" for none.
+        see: an https address to read on, "" for none.
+    """
+
+    message: str
+    title: str = ""
+    see: str = ""
+
+
+Texts = Mapping[str, DiagnosisText]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A diagnosis in plain text: its name, paragraphs (code keeps its lines), where to read on."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    see: str
+
+
+def told(diagnosis: Diagnosis, language: str, texts: Texts) -> Told:
+    """What is said of `diagnosis` where there is no markup; a neutral sentence without a text."""
+    found = texts.get(diagnosis.id)
+    if found is None:
+        return Told("", (text("diagnosis.unknown", language),), "")
+    return Told(
+        fill(found.title, diagnosis.params, language),
+        tuple(paragraphs(found.message, diagnosis.params, language)),
+        safe_link(found.see),
+    )
+
+
+def title(titles: Mapping[str, str], id: str, language: str) -> str:
+    """A title in `language`, else in English, else the id (which its author chose)."""
+    return one_line(titles.get(known(language)) or titles.get("en") or id)
+
+
+def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> Message:
+    """`message` with the checks that it waits for by title instead of by id."""
+    needs = message.params.get("needs")
+    if not isinstance(needs, str):
+        return message
+    titles = {check.check: check.title for check in exercise.checks}
+    said = [title(titles.get(id, {}), id, language) for id in needs.split(", ")]
+    return Message(message.id, {**message.params, "needs": ", ".join(said)})
+
+
+def naming_exercises(message: Message, result: Result, language: str) -> Message:
+    """`message` with the exercise that it speaks of by title instead of by id."""
+    titles = {exercise.id: exercise.title for exercise in result.exercises}
+    id = message.params.get("exercise")
+    if not isinstance(id, str) or id not in titles:
+        return message
+    return Message(message.id, {**message.params, "exercise": title(titles[id], id, language)})

@@ -1,0 +1,113 @@
+"""What an audience may see of a result.
+
+For a student, a check that is hidden, or `after_due` before the due time, is absent: no row, no
+points, no diagnosis, no mention by a check that waited for it. Statuses and totals are those of the
+visible checks (3 of 5 beside three visible passes would tell of two hidden ones).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from grader.errors import CallError
+from grader.model.result import Audience, Diagnosis, ExerciseResult, ExerciseStatus, Finding, Result
+from grader.model.submission import Message
+
+WITHHELD = Message("check.skipped.earlier")
+
+
+def for_audience(result: Result, audience: Audience, as_of: str | None, due: str | None) -> Result:
+    """`result` as `audience` may see it at `as_of`; both times are ISO 8601, UTC where unmarked.
+
+    A `due` that is only a date lasts until the end of that day. Without a due time, or without
+    `as_of`, `after_due` checks stay absent.
+
+    Raises:
+        CallError: a time cannot be read.
+    """
+    if audience == "instructor":
+        return replace(result, audience=audience, as_of=as_of)
+    over = _over(as_of, due)
+    exercises = tuple(_exercise(exercise, over) for exercise in result.exercises)
+    return replace(
+        result,
+        audience=audience,
+        as_of=as_of,
+        reason=None,
+        exercises=exercises,
+        score=sum(exercise.score for exercise in exercises),
+        max_score=sum(exercise.max_score for exercise in exercises),
+    )
+
+
+def totals(checks: Iterable[Finding]) -> tuple[float, float]:
+    """Score and highest score of `checks`; an undecidable one counts neither for nor against."""
+    counted = [check for check in checks if check.status != "undecidable"]
+    return sum(check.score for check in counted), sum(check.max_score for check in counted)
+
+
+def exercise_status(checks: Sequence[Finding]) -> ExerciseStatus:
+    """The status of an exercise with these checks; `not_graded` where there is none to go by."""
+    statuses = {check.status for check in checks} - {"undecidable"}
+    if not statuses or statuses & {"error", "needs_rerun"}:
+        return "not_graded"
+    if statuses == {"passed"}:
+        return "passed"
+    if any(check.score > 0 for check in checks):
+        return "partial"
+    return "missing" if "missing" in statuses <= {"missing", "skipped"} else "failed"
+
+
+def _exercise(exercise: ExerciseResult, over: bool) -> ExerciseResult:
+    seen = [check for check in exercise.checks if _seen(check, over)]
+    names = {check.check for check in seen}
+    absent = {check.check for check in exercise.checks} - names
+    checks = tuple(_discreet(check, absent) for check in seen)
+    score, max_score = totals(checks)
+    return replace(
+        exercise,
+        checks=checks,
+        diagnoses=tuple(_diagnoses(exercise.diagnoses, names)),
+        score=score,
+        max_score=max_score,
+        status=exercise_status(checks),
+    )
+
+
+def _seen(check: Finding, over: bool) -> bool:
+    return check.visibility == "public" or (check.visibility == "after_due" and over)
+
+
+def _discreet(check: Finding, absent: set[str]) -> Finding:
+    """`check` without a word of checks that its reader may not know of."""
+    told = (value for value in check.message.params.values() if isinstance(value, str))
+    named = {part.strip(" `'\"") for value in told for part in value.split(",")}
+    if check.status == "skipped" and named & absent:
+        return replace(check, message=WITHHELD)
+    return check
+
+
+def _diagnoses(diagnoses: Iterable[Diagnosis], names: set[str]) -> Iterable[Diagnosis]:
+    for diagnosis in diagnoses:
+        explained = tuple(check for check in diagnosis.checks if check in names)
+        if explained:
+            yield replace(diagnosis, checks=explained)
+
+
+def _over(as_of: str | None, due: str | None) -> bool:
+    if as_of is None or due is None:
+        return False
+    end = _time(due) + (timedelta(days=1) if len(due.strip()) == 10 else timedelta())
+    return _time(as_of) >= end
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise CallError(
+            f"cannot read the time {text!r}; write it like 2026-10-01T23:59:00+03:00"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
