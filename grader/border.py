@@ -5,11 +5,14 @@ What comes back was decoded from hostile bytes by the slot and is validated agai
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from multiprocessing import forkserver, get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.capture import FrameError, decode, encode
 from grader.errors import SubmissionError
-from grader.kernel.channel import ChannelClosed, pack, read_message
+from grader.kernel.channel import ChannelClosed, pack, unpack
 from grader.model.job import Job
 from grader.model.observation import CallObservation, Capture, RunInfo, Variation
 from grader.model.plan import CallPlan
@@ -25,11 +28,13 @@ from grader.model.submission import Submission
 
 Progress = Callable[[int, int], None]
 _MAX_MESSAGE = 1 << 30
+_LEAVE_SECONDS = 5
+_METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 _BROKEN = (ChannelClosed, FrameError, ValidationError, ValueError, KeyError, OSError)
 
 
 class SlotDied(Exception):
-    """The slot ended without an answer; `said` is the end of what it wrote on standard error."""
+    """The slot ended without an answer; `said` is what it said of itself, or its exit code."""
 
     def __init__(self, said: str) -> None:
         self.said = said
@@ -59,18 +64,19 @@ def claimed_assignment(data: bytes, name: str) -> str | None:
 class Slot:
     """A slot process for one notebook. A context manager: at its end the process is gone.
 
+    It is forked from a process that has imported what slots need and has seen nothing else.
+
     Args:
         job: what to run; None only to look at what the notebook named `name` claims to be.
         data: the notebook's bytes.
     """
 
     def __init__(self, job: Job | None, data: bytes, name: str = "") -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "grader.slot"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        context = _context()
+        self._end, theirs = context.Pipe()
+        self._process = context.Process(target=_enter, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
         if job is None:
             self._send({"peek": name}, data)
         else:
@@ -85,19 +91,12 @@ class Slot:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
+        self._end.close()
+        self._process.join(_LEAVE_SECONDS)
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
+            self._process.join()
+        self._process.close()
 
     def claims(self) -> str | None:
         """What the notebook claims to answer."""
@@ -162,23 +161,40 @@ class Slot:
             raise SlotDied(f"{type(error).__name__}: {error}"[:2000]) from error
 
     def _send(self, body: Mapping[str, Any], blob: bytes) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
-        try:
-            self._process.stdin.write(pack(json.dumps(body).encode(), blob))
-            self._process.stdin.flush()
-        except OSError:
-            # It is dead; the next `_receive` says so, with what it said at last.
-            return
+        with contextlib.suppress(OSError):
+            # A slot that is dead is noticed by the next `_receive`.
+            self._end.send_bytes(pack(json.dumps(body).encode(), blob))
 
     def _receive(self) -> tuple[dict[str, Any], bytes]:
-        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         try:
-            header, blob = read_message(self._process.stdout, _MAX_MESSAGE)
+            header, blob = unpack(self._end.recv_bytes(_MAX_MESSAGE))
             body = json.loads(header)
-        except (ChannelClosed, ValueError, RecursionError) as error:
+        except (EOFError, OSError, ChannelClosed, ValueError, RecursionError) as error:
             self._process.kill()
-            _, said = self._process.communicate()
-            raise SlotDied(said.decode("utf-8", "replace")[-4000:]) from error
+            self._process.join()
+            raise SlotDied(f"exit code {self._process.exitcode}") from error
         if "refused" in body:
             raise SubmissionError(str(body["refused"]["id"]), **body["refused"]["params"])
+        if "fault" in body:
+            raise SlotDied(str(body["fault"]))
         return body, blob
+
+
+def warm() -> None:
+    """Begin to import what slots need, in the process that they will be forked from."""
+    _context()
+    if _METHOD == "forkserver":
+        forkserver.ensure_running()
+
+
+def _context() -> SpawnContext | ForkServerContext:
+    if _METHOD == "spawn":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "grader.slot"])
+    return context
+
+
+def _enter(end: Connection[bytes, bytes]) -> None:
+    # By name: the trusted side itself has no use for what a slot imports.
+    importlib.import_module("grader.slot").serve(end)

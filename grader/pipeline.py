@@ -62,6 +62,7 @@ def grade(
     student: str | None = None,
     language: str | None = None,
     progress: Progress = _silent,
+    server: str | None = None,
 ) -> Graded:
     """Grade one notebook against a course's assignment.
 
@@ -74,6 +75,7 @@ def grade(
         student: whose it is, recorded in the result.
         language: of the texts; the release's own when None.
         progress: told (cells done, cells in all).
+        server: address of a fork server (`grader.kernel.KernelServer`) that is kept warm.
 
     Raises:
         SubmissionError: the notebook cannot be graded at all.
@@ -86,6 +88,7 @@ def grade(
         seed=seed,
         limits=assignment.limits,
         companions=_plain(companions or {}),
+        server=server,
     )
     try:
         with Slot(job, data) as slot:

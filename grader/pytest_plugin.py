@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from grader.kernel import KernelServer
     from grader.model.exercise import Assignment
     from grader.reference import ReferenceProcess
     from grader.selftest import Sample
@@ -108,7 +109,7 @@ class SampleItem(_Item):
 
         assignment, sample = self.made
         references = _references(self.session, assignment)
-        graded = run(assignment, sample, references)
+        graded = run(assignment, sample, references, _server(self.session).address)
         wrong = mismatches(sample, graded)
         if sample.kind == "accepted":
             (exercise,) = assignment.exercises
@@ -132,7 +133,21 @@ def _references(session: pytest.Session, assignment: Assignment) -> ReferencePro
     return processes[assignment.id]
 
 
+_SERVER = pytest.StashKey["KernelServer"]()
+
+
+def _server(session: pytest.Session) -> KernelServer:
+    from grader.kernel import KernelServer  # noqa: PLC0415
+
+    stash = session.config.stash
+    if _SERVER not in stash:
+        stash[_SERVER] = KernelServer()
+    return stash[_SERVER]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the reference processes."""
+    """End the warm processes."""
     for process in config.stash.get(_REFERENCES, {}).values():
         process.close()
+    if _SERVER in config.stash:
+        config.stash[_SERVER].close()

@@ -47,6 +47,7 @@ class Runner:
         limits: of cells, of the notebook, of calls.
         seed: of the kernels' random numbers.
         progress: told (cells done, cells in all).
+        server: the fork server's address; None for kernels that start by themselves.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Runner:
         limits: Limits,
         seed: int,
         progress: Progress,
+        server: str | None = None,
     ) -> None:
         self._submission = submission
         self._keep = tuple(keep)
         self._limits = limits
         self._seed = seed
         self._progress = progress
+        self._server = server
         self._scratch = Scratch(companions)
         self._notebook = _notebook(submission)
         self._code = [c for c in submission.cells if c.kind == "code" and c.source.strip()]
@@ -161,6 +164,7 @@ class Runner:
             keepers=len(self._keep),
             capture_bytes=self._limits.capture_bytes,
             output_bytes=self._limits.output_bytes,
+            server=self._server,
         )
         restarted = bool(self._sessions)
         self._sessions.append(session)

@@ -126,14 +126,20 @@ def _fill(cells: list[nbformat.NotebookNode], sample: Sample) -> None:
             current = extra
 
 
-def run(assignment: Assignment, sample: Sample, references: ReferenceProcess) -> Graded:
-    """Grade a sample as a submission would be."""
+def run(
+    assignment: Assignment,
+    sample: Sample,
+    references: ReferenceProcess,
+    server: str | None = None,
+) -> Graded:
+    """Grade a sample as a submission would be; `server` is a warm fork server's address."""
     return grade(
         notebook(assignment, [sample]),
         "sample.ipynb",
         assignment,
         references,
         seed=_SEED,
+        server=server,
     )
 
 

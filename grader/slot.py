@@ -1,8 +1,8 @@
 """The hostile side's process: parses a notebook, has it run, decodes what was observed.
 
-Started as `python -m grader.slot`, one for a notebook, with its memory limited. It talks to the
-trusted side over its standard input and output in the framing of `grader.kernel.channel`. It knows
-the public part of the assignment and nothing else: no reference, no other check, no gradebook.
+One process for a notebook, with its memory limited, forked from one that has only imported this
+module. It talks to the trusted side in the framing of `grader.kernel.channel`. It knows the public
+part of the assignment and nothing else: no reference, no other check, no gradebook.
 
     trusted → slot   {"peek": name}   blob: the notebook's bytes
     slot → trusted   {"claims": the assignment that the notebook names}     and it ends
@@ -12,6 +12,7 @@ the public part of the assignment and nothing else: no reference, no other check
                      {"sealed": submission, "stamp"}  blob: the capture of the run
     trusted → slot   {"plan": {"calls", "reruns"}}   blob: a capture that holds the plan's inputs
     slot → trusted   {"answers": null}               blob: a capture that holds the answers
+    slot → trusted   {"fault": text}                 instead of any of these, and it ends
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ import base64
 import contextlib
 import json
 import os
-import sys
+import traceback
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from nbformat import NotebookNode
 from pydantic import TypeAdapter
 
 from grader.capture import decode, encode
 from grader.errors import SubmissionError
-from grader.kernel.channel import pack, read_message
+from grader.kernel.channel import pack, unpack
 from grader.model.job import Job
 from grader.model.plan import Call, CallPlan, Rerun
 from grader.model.submission import Submission
@@ -42,26 +44,25 @@ from grader.spec import from_stamp
 MEMORY_BYTES = 4 << 30
 
 
-def main() -> int:
-    """Serve one notebook."""
-    # The protocol's descriptors are moved away, so that nothing that prints can disturb them.
-    source = os.fdopen(os.dup(0), "rb")
-    sink = os.fdopen(os.dup(1), "wb")
+def serve(end: Connection[bytes, bytes]) -> None:
+    """Serve one notebook over `end`: the whole life of a slot."""
     quiet = os.open(os.devnull, os.O_RDWR)
-    os.dup2(quiet, 0)
-    os.dup2(2, 1)
+    for descriptor in (0, 1, 2):
+        os.dup2(quiet, descriptor)
     _limit_memory()
-    header, data = read_message(source)
-    asked = json.loads(header)
     try:
+        header, data = unpack(end.recv_bytes())
+        asked = json.loads(header)
         if "peek" in asked:
-            _say(sink, {"claims": _claims(read(data, str(asked["peek"])))})
-            return 0
-        job = TypeAdapter(Job).validate_python(asked["job"])
-        return asyncio.run(_serve(job, data, source, sink))
+            _say(end, {"claims": _claims(read(data, str(asked["peek"])))})
+        else:
+            asyncio.run(_run(TypeAdapter(Job).validate_python(asked["job"]), data, end))
     except SubmissionError as error:
-        _say(sink, {"refused": {"id": error.message_id, "params": dict(error.params)}})
-        return 0
+        _say(end, {"refused": {"id": error.message_id, "params": dict(error.params)}})
+    except (EOFError, BrokenPipeError):
+        return  # the trusted side is gone
+    except BaseException:
+        _say(end, {"fault": traceback.format_exc()[-4000:]})
 
 
 def _claims(notebook: NotebookNode) -> str | None:
@@ -83,12 +84,11 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _say(sink: BinaryIO, body: dict[str, Any], blob: bytes = b"") -> None:
-    sink.write(pack(json.dumps(body).encode(), blob))
-    sink.flush()
+def _say(end: Connection[bytes, bytes], body: dict[str, Any], blob: bytes = b"") -> None:
+    end.send_bytes(pack(json.dumps(body).encode(), blob))
 
 
-async def _serve(job: Job, data: bytes, source: BinaryIO, sink: BinaryIO) -> int:
+async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
     notebook = read(data, job.name)
     stamp = job.stamp if job.stamp is not None else notebook.metadata.get("grader")
     assignment = from_stamp(stamp)
@@ -102,16 +102,16 @@ async def _serve(job: Job, data: bytes, source: BinaryIO, sink: BinaryIO) -> int
         companions=companions,
         limits=job.limits,
         seed=job.seed,
-        progress=lambda done, total: _say(sink, {"progress": [done, total]}),
+        server=job.server,
+        progress=lambda done, total: _say(end, {"progress": [done, total]}),
     )
     async with runner:
         capture = await runner.execute()
         plain = TypeAdapter(Submission).dump_python(submission, mode="json")
-        _say(sink, {"sealed": plain, "stamp": stamp}, encode(capture))
-        header, blob = await asyncio.to_thread(read_message, source)
+        _say(end, {"sealed": plain, "stamp": stamp}, encode(capture))
+        header, blob = unpack(await asyncio.to_thread(end.recv_bytes))
         plan = read_plan(json.loads(header)["plan"], blob)
-        _say(sink, {"answers": None}, encode(await runner.ask(plan)))
-    return 0
+        _say(end, {"answers": None}, encode(await runner.ask(plan)))
 
 
 def _beside(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
@@ -140,6 +140,3 @@ def read_plan(body: dict[str, Any], blob: bytes) -> CallPlan:
         ),
     )
 
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.kernel import KernelServer
 from grader.pipeline import diagnosis_texts, grade
 from grader.reference import ReferenceProcess
 from grader.report import html
@@ -21,7 +22,7 @@ def main() -> None:
     assignment = load_assignment(COURSE, "autograd")
     found = samples(COURSE, assignment)
     print(f"Grading {SUBMISSIONS} sample submissions of the assignment {assignment.id}:")
-    with ReferenceProcess(references(COURSE, assignment)) as process:
+    with ReferenceProcess(references(COURSE, assignment)) as process, KernelServer() as server:
         for number in range(SUBMISSIONS):
             chosen = []
             for place, exercise in enumerate(assignment.exercises):
@@ -36,7 +37,7 @@ def main() -> None:
             (folder / f"{name}.ipynb").write_bytes(data)
             graded = grade(
                 data, f"{name}.ipynb", assignment, process, seed=number, student=name,
-                language=language,
+                language=language, server=server.address,
             )  # fmt: skip
             result = graded.result
             page = folder / f"{name}.html"

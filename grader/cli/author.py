@@ -11,6 +11,7 @@ from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, progress, write_file
 from grader.errors import CallError, SpecError
 from grader.model.exercise import Assignment
+from grader.kernel import KernelServer
 from grader.pipeline import diagnosis_texts
 from grader.reference import ReferenceProcess
 from grader.release import release, write
@@ -179,9 +180,9 @@ def _try(root: Path, exercise: str, folder: Path) -> bool:
     except OSError as error:
         raise CallError(f"cannot write reports to {folder}: {error.strerror}") from error
     good = True
-    with ReferenceProcess(references(root, assignment)) as process:
+    with ReferenceProcess(references(root, assignment)) as process, KernelServer() as server:
         for sample in found:
-            good &= _sample(assignment, sample, process, folder)
+            good &= _sample(assignment, sample, process, server.address, folder)
     for lacking in never_rejected(assignment, found):
         good = False
         console.print(f"[red]✗[/red] {lacking}")
@@ -193,10 +194,10 @@ def _try(root: Path, exercise: str, folder: Path) -> bool:
 
 
 def _sample(
-    assignment: Assignment, sample: Sample, process: ReferenceProcess, folder: Path
+    assignment: Assignment, sample: Sample, process: ReferenceProcess, server: str, folder: Path
 ) -> bool:
     with progress(sample.name):
-        graded = run(assignment, sample, process)
+        graded = run(assignment, sample, process, server)
     wrong = mismatches(sample, graded)
     result = graded.result
     console.print(

@@ -2,6 +2,7 @@
 
 from grader.kernel.channel import Channel, ChannelClosed
 from grader.kernel.scratch import Scratch
+from grader.kernel.server import KernelServer
 from grader.kernel.session import CellEnd, Session
 
-__all__ = ["CellEnd", "Channel", "ChannelClosed", "Scratch", "Session"]
+__all__ = ["CellEnd", "Channel", "ChannelClosed", "KernelServer", "Scratch", "Session"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from typing import Protocol
 
 HEADER = struct.Struct(">4sIQ")
 MAGIC = b"GRD1"
@@ -19,14 +18,6 @@ _CHUNK = 1 << 16
 
 class ChannelClosed(Exception):
     """The other end is gone, broke the framing, or used up its budget."""
-
-
-class ByteStream(Protocol):
-    """What is needed of a file to read exactly so many bytes."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """At most `size` bytes, b"" at the end."""
-        ...
 
 
 def pack(header: bytes, blob: bytes = b"") -> bytes:
@@ -48,24 +39,19 @@ def unpack_header(data: bytes, budget: int) -> tuple[int, int]:
     return json_length, blob_length
 
 
-def read_message(stream: ByteStream, budget: int = 1 << 30) -> tuple[bytes, bytes]:
-    """One message from a blocking stream (between processes of our own).
+def unpack(message: bytes, budget: int = 1 << 30) -> tuple[bytes, bytes]:
+    """The JSON and the blob of a whole message (between processes of our own).
 
     Raises:
-        ChannelClosed: the stream ended or broke the framing.
+        ChannelClosed: it breaks the framing.
     """
-    json_length, blob_length = unpack_header(_exactly(stream, HEADER.size), budget)
-    return _exactly(stream, json_length), _exactly(stream, blob_length)
-
-
-def _exactly(stream: ByteStream, size: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < size:
-        part = stream.read(size - len(parts))
-        if not part:
-            raise ChannelClosed("the stream ended")
-        parts += part
-    return bytes(parts)
+    if len(message) < HEADER.size:
+        raise ChannelClosed("not the framing")
+    lengths = unpack_header(message[: HEADER.size], budget)
+    if len(message) != HEADER.size + sum(lengths):
+        raise ChannelClosed("not the framing")
+    middle = HEADER.size + lengths[0]
+    return message[HEADER.size : middle], message[middle:]
 
 
 class Channel:

@@ -1,26 +1,34 @@
-"""The seam at which kernels are started: an ordinary local process that inherits our sockets."""
+"""The seam at which kernels are started: as a local process, or by the fork server.
+
+Both hand the kernel one socket for the probe and one for each keeper (`sockets`, the kernel's ends,
+the probe's first) and a scrubbed `environment`; both come through the kernel specification's
+metadata.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
+import json
 import os
+import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, Instance, List
+from traitlets import Dict, Instance, List, Unicode
+
+_STARTUP_SECONDS = 60
+_GRACE_SECONDS = 2.0
+_MAX_ANSWER = 4096
 
 
 class ObservedProvisioner(LocalProvisioner):  # type: ignore[misc]
-    """Starts the kernel with one socket for the probe and one for each keeper.
-
-    The kernel specification's metadata configures it (`environment`, `sockets`: the kernel's ends,
-    the probe's first). It is the only part that a faster or safer way to start kernels has to
-    replace.
-    """
+    """Starts the kernel as an ordinary process of its own, which imports everything anew."""
 
     environment = Dict().tag(config=True)
     sockets = List(Instance(socket.socket)).tag(config=True)
@@ -69,6 +77,105 @@ class ObservedProvisioner(LocalProvisioner):  # type: ignore[misc]
             # Keepers became our children when the kernel died (see `adopt_orphans`).
             while True:
                 os.waitpid(-self.pgid, 0)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Has the fork server at `server` fork the kernel. The connection is the kernel's life line."""
+
+    server = Unicode().tag(config=True)
+    environment = Dict().tag(config=True)
+    sockets = List(Instance(socket.socket)).tag(config=True)
+    _connection: socket.socket | None = None
+    _pidfd: int | None = None
+    _told: Mapping[str, Any] = {}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Ask for a kernel; the server may still be importing."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.setblocking(True)
+        connection.settimeout(_STARTUP_SECONDS)
+        connection.connect(self.server)
+        request = {"argv": cmd[1:], "env": dict(self.environment), "cwd": kwargs["cwd"]}
+        ends = [end.fileno() for end in self.sockets]
+        socket.send_fds(connection, [json.dumps(request).encode()], ends)
+        answer, descriptors, _, _ = await asyncio.to_thread(
+            socket.recv_fds, connection, _MAX_ANSWER, 1
+        )
+        for end in self.sockets:
+            end.close()
+        if not descriptors:
+            connection.close()
+            raise OSError("the fork server did not start a kernel")
+        self.pid = int(json.loads(answer)["pid"])
+        self._pidfd = descriptors[0]
+        self._connection = connection
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a kernel was started."""
+        return self._pidfd is not None
+
+    async def poll(self) -> int | None:
+        """None while the kernel lives; 0 when it does not."""
+        return None if self._alive(0) else 0
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended."""
+        while self._alive(0):
+            await asyncio.sleep(0.01)
+        return 0
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel itself."""
+        self._signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel itself."""
+        self._signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:
+        """Ask the kernel itself to end."""
+        self._signal(signal.SIGTERM)
+
+    def _alive(self, seconds: float) -> bool:
+        if self._pidfd is None:
+            return False
+        return not select.select([self._pidfd], [], [], seconds)[0]
+
+    def _signal(self, signum: int) -> None:
+        if self._pidfd is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signum)
+
+    def peak_memory_bytes(self) -> int:
+        """The kernel's peak resident memory, as the server told at its end; 0 before that."""
+        return int(self._told.get("peak_memory_bytes", 0))
+
+    def kill_main(self) -> None:
+        """End the kernel itself, not its keepers, and hear from the server what it used."""
+        if self._pidfd is None or self._connection is None or self._told:
+            return
+        self._signal(signal.SIGKILL)
+        self._alive(_GRACE_SECONDS)
+        self._connection.settimeout(_GRACE_SECONDS)
+        with contextlib.suppress(OSError, ValueError):
+            self._told = json.loads(self._connection.recv(_MAX_ANSWER))
+
+    def kill_all(self) -> None:
+        """End every process of the kernel's session, and wait until they are gone."""
+        self.kill_main()
+        if self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(socket.SHUT_WR)
+                while self._connection.recv(_MAX_ANSWER):
+                    pass
+            self._connection.close()
+            self._connection = None
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+            self._pidfd = None
 
 
 def adopt_orphans() -> None:

@@ -16,7 +16,11 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader.kernel.channel import Channel, ChannelClosed
-from grader.kernel.provisioner import ObservedProvisioner, adopt_orphans
+from grader.kernel.provisioner import (
+    ForkedProvisioner,
+    ObservedProvisioner,
+    adopt_orphans,
+)
 from grader.kernel.scratch import Scratch
 
 _GRACE_SECONDS = 2.0
@@ -59,6 +63,7 @@ class Session:
         seed: of the kernel's random numbers.
         keepers: how many keepers it must be able to make.
         capture_bytes, output_bytes: bounds on what the probe and a cell's outputs may say.
+        server: the fork server's address; None for a kernel that starts by itself.
     """
 
     def __init__(
@@ -70,6 +75,7 @@ class Session:
         keepers: int,
         capture_bytes: int,
         output_bytes: int,
+        server: str | None = None,
     ) -> None:
         pairs = [socket.socketpair() for _ in range(1 + keepers)]
         self._scratch = scratch
@@ -77,6 +83,7 @@ class Session:
         self.channel = Channel(pairs[0][0], capture_bytes)
         self.keepers = [Channel(ours, capture_bytes) for ours, _ in pairs[1:]]
         self._seed = seed
+        self._server = server
         self._manager = AsyncKernelManager(kernel_name="grader", transport="ipc")
         self._client = BoundedClient(
             notebook,
@@ -105,16 +112,7 @@ class Session:
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
             display_name="grader",
             language="python",
-            metadata={
-                "kernel_provisioner": {
-                    "provisioner_name": "grader-local",
-                    "config": {
-                        "environment": self._scratch.environment()
-                        | {"GRADER_SEED": str(self._seed)},
-                        "sockets": self._theirs,
-                    },
-                }
-            },
+            metadata={"kernel_provisioner": self._provisioning()},
         )
         adopt_orphans()
         await self.channel.open()
@@ -129,10 +127,20 @@ class Session:
         if b'"ready"' not in header:
             raise ChannelClosed("the probe did not say that it is ready")
 
+    def _provisioning(self) -> dict[str, Any]:
+        config: dict[str, Any] = {
+            "environment": self._scratch.environment() | {"GRADER_SEED": str(self._seed)},
+            "sockets": self._theirs,
+        }
+        if self._server is None:
+            return {"provisioner_name": "grader-local", "config": config}
+        return {"provisioner_name": "grader-fork", "config": config | {"server": self._server}}
+
     @property
-    def _provisioner(self) -> ObservedProvisioner | None:
+    def _provisioner(self) -> ObservedProvisioner | ForkedProvisioner | None:
         provisioner = self._manager.provisioner
-        return provisioner if isinstance(provisioner, ObservedProvisioner) else None
+        known = isinstance(provisioner, ObservedProvisioner | ForkedProvisioner)
+        return provisioner if known else None
 
     async def run(self, cell: NotebookNode, index: int, seconds: float) -> CellEnd:
         """Run one code cell, for at most `seconds` of wall clock, and fetch what was observed."""
@@ -187,6 +195,7 @@ class Session:
         provisioner = self._provisioner
         if provisioner is not None:
             provisioner.kill_main()
+        self._measure()
 
     def seal(self) -> None:
         """End the kernel itself; its keepers live on to be asked."""

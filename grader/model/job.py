@@ -19,6 +19,8 @@ class Job:
         keep: exercises that will be asked about after the run.
         seed, limits: of the run.
         companions: relative name → content in base64.
+        server: address of the fork server that kernels come from; None for kernels that start by
+            themselves.
         folder: where the files that the notebook's own stamp names lie; only with `stamp` None,
             which is a student's own machine.
     """
@@ -30,3 +32,4 @@ class Job:
     limits: Limits = Limits()
     companions: Mapping[str, str] = field(default_factory=dict)
     folder: str | None = None
+    server: str | None = None

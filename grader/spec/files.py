@@ -47,7 +47,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
     folder = course / "exercises" / exercise_id
     toml_name = f"exercises/{exercise_id}/exercise.toml"
     document, problems = parse_toml(folder / "exercise.toml", toml_name)
-    for key in ("id", "cells", "prompts", "folder", "reference", "warnings"):
+    for key in ("id", "cells", "prompts", "folder", "reference", "functions", "warnings"):
         if key in document:
             problems.append(
                 Problem(toml_name, key, "no such key (it comes from the folder's files)", "it")
@@ -67,6 +67,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
         "prompts": prompts,
         "folder": str(folder),
         "reference": str(reference),
+        "functions": functions,
     }
     inputs = [folder / "exercise.toml", folder / "starter.py", reference]
     inputs += sorted(folder.glob("prompt.*.md"))

@@ -34,6 +34,7 @@ def _public_exercise(exercise: Exercise) -> Exercise:
         prompts={},
         folder="",
         reference="",
+        functions={},
         warnings=(),
     )
 

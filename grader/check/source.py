@@ -1,0 +1,82 @@
+"""What the code of the cells may not or must contain."""
+
+from __future__ import annotations
+
+from grader.check import syntax
+from grader.check.outcome import Answers, Outcome, missing, passed
+from grader.check.syntax import Use
+from grader.check.view import View
+from grader.model.exercise import SourceCheck
+from grader.model.expectation import Request
+from grader.model.submission import Message, SubmittedCell
+
+
+def requests(view: View, check: SourceCheck) -> tuple[Request, ...]:
+    """Nothing: the answer is in the spec."""
+    return ()
+
+
+def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
+    """Nothing forbidden and everything required, in cells that hold an answer."""
+    if view.own_names:
+        return missing("check.own_names")
+    names = check.cells or tuple(view.groups)
+    absent = next((name for name in names if name not in view.groups), None)
+    if absent is not None or not names:
+        return Outcome("missing", Message("check.cell.absent", {"cell": absent or ""}))
+    cells = [c for name in names for c in view.answer(name) if not c.locked]
+    trees = {cell.index: syntax.parse(cell.source) for cell in cells}
+    readable = [index for index, tree in trees.items() if tree is not None]
+    if cells and not readable:
+        return Outcome("missing", Message("check.source.unreadable"), cell=cells[0].index)
+    if all(untouched(view, name) for name in names):
+        return Outcome("missing", Message("check.cell.empty", {"cell": names[0]}))
+    found = [(index, use) for index, use in _uses(view) if index in trees]
+    for index, use in found:
+        forbidden = next((name for name in check.forbid if _is(use, name)), None)
+        if forbidden is not None:
+            params: dict[str, str | int | float] = {"name": forbidden, "line": use.line}
+            message = Message("check.source.forbidden", params)
+            return Outcome("failed", message, cell=index, line=use.line)
+    for name in check.require:
+        if not any(_is(use, name) and not use.imported for _, use in found):
+            message = Message("check.source.required", {"name": name})
+            return Outcome("failed", message, cell=cells[0].index if cells else None)
+    unread = len(trees) - len(readable)
+    if unread:
+        return Outcome("passed", Message("check.source.partly_unreadable", {"cells": unread}))
+    return passed(cells[0].index if cells else None)
+
+
+def _is(use: Use, name: str) -> bool:
+    """Whether the use is of `name`, or of something in it where `name` is a module."""
+    wanted = syntax.canonical(name)
+    return use.name == wanted or use.name.startswith(f"{wanted}.")
+
+
+def _uses(view: View) -> list[tuple[int, Use]]:
+    """What every cell of the notebook uses, in order: names carry over from cell to cell."""
+    parsed = [
+        (cell.index, tree)
+        for cell in view.submission.cells
+        if cell.kind == "code" and (tree := syntax.parse(cell.source)) is not None
+    ]
+    found = syntax.uses([tree for _, tree in parsed])
+    return [
+        (index, use)
+        for (index, _), used in zip(parsed, found, strict=True)
+        for use in sorted(used, key=lambda u: u.line)
+    ]
+
+
+def untouched(view: View, name: str) -> bool:
+    """Whether a cell still is as it was handed out, or holds nothing but placeholders."""
+    starter = {c.name: c.source.strip() for c in view.exercise.cells}.get(name)
+    return all(_empty(cell, starter) for cell in view.answer(name) if not cell.locked)
+
+
+def _empty(cell: SubmittedCell, starter: str | None) -> bool:
+    if starter is not None and cell.source.strip() == starter:
+        return True
+    tree = syntax.parse(cell.source)
+    return tree is not None and not syntax.answered(tree)

@@ -1,0 +1,1 @@
+"""The known misconceptions, one folder each."""

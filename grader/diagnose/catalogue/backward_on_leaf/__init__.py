@@ -1,0 +1,22 @@
+"""`x.backward()` on the input, where `y.backward()` on the result was meant."""
+
+from __future__ import annotations
+
+from grader.diagnose.facts import Facts
+from grader.model.result import Diagnosis
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """A pass whose root is itself a leaf, with something wrong in that cell or later."""
+    for one in facts.passes():
+        event = one.event
+        roots = [root for root in event.roots if root.leaf and root.requires_grad]
+        if event.api != "backward" or not roots or len(roots) != len(event.roots):
+            continue
+        later = (f.check for f in facts.wrong if f.cell is not None and f.cell >= one.cell)
+        checks = facts.near(one.cell) or tuple(later)
+        if checks:
+            names = facts.names(one.cell).items()
+            name = next((n for n, v in names if v.id is not None and v.id == roots[0].id), "x")
+            return Diagnosis("backward-on-leaf", 0.95, checks, {"name": name})
+    return None

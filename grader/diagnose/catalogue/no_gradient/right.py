@@ -1,0 +1,9 @@
+"""The gradient is read from the leaf."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = (x * x).sum()
+y.backward()
+answer = x.grad
+# mypy: ignore-errors

@@ -1,0 +1,10 @@
+"""Only the numbers are handed to NumPy."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = (x * x).sum()
+y.backward()
+answer = x.grad
+numbers = x.detach().numpy()
+# mypy: ignore-errors

@@ -1,0 +1,9 @@
+"""Weights of plus one."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x * x
+y.backward(torch.ones_like(y))
+answer = x.grad
+# mypy: ignore-errors

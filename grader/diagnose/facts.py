@@ -1,0 +1,241 @@
+"""What matchers look at: findings that did not pass, their numbers, passes, errors, sources.
+
+All of it is observed or found; a matcher concludes. Numbers are those that a report shows, at most
+64 elements of a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.model.exercise import Check, EventCheck, Exercise, TensorCheck
+from grader.model.observation import Capture, CellObservation, Event, Leaf, Raised
+from grader.model.result import Finding, Shown
+from grader.model.submission import Submission
+from grader.model.value import Value
+
+Array = npt.NDArray[np.float64]
+Params = Mapping[str, str | int | float]
+
+_MOST = 64
+_NEAR = 2e-3
+_ABOUT_GRADIENTS = re.compile(r"grad|deriv|slope|jacob|vjp|partial", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A finding that holds two numbers against each other: flat, of one length, finite."""
+
+    finding: Finding
+    actual: Array
+    expected: Array
+
+    @property
+    def at(self) -> int:
+        """The element by which to show the difference: the largest expected one."""
+        return int(np.argmax(np.abs(self.expected)))
+
+    def numbers(self) -> dict[str, str | int | float]:
+        """`actual` and `expected` at that element."""
+        return {
+            "actual": float(self.actual[self.at]),
+            "expected": float(self.expected[self.at]),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """An event and the cell in which it happened."""
+
+    event: Event
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An exception: of a pass (`event`), or one that ended a cell (`uncaught`), or both."""
+
+    error: Raised
+    cell: int
+    event: Event | None
+    uncaught: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything about one exercise of one submission."""
+
+    exercise: Exercise
+    submission: Submission
+    capture: Capture
+    findings: tuple[Finding, ...]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """Findings that earned nothing because of what the submission did."""
+        return tuple(f for f in self.findings if f.status in ("failed", "missing", "undecidable"))
+
+    def pairs(self) -> Iterator[Pair]:
+        """Failed findings with numbers on both sides."""
+        for finding in self.findings:
+            if finding.status != "failed" or finding.actual is None or finding.expected is None:
+                continue
+            actual, expected = numbers(finding.actual), numbers(finding.expected)
+            if actual is not None and expected is not None and actual.shape == expected.shape:
+                yield Pair(finding, actual, expected)
+
+    def cells(self) -> tuple[CellObservation, ...]:
+        """The exercise's cells that ran; all cells of a notebook with names of its own."""
+        mine = {
+            cell.index
+            for cell in self.submission.cells
+            if self.submission.own_names or cell.exercise == self.exercise.id
+        }
+        return tuple(cell for cell in self.capture.cells if cell.cell in mine)
+
+    def names(self, cell: int | None = None) -> Mapping[str, Value]:
+        """The names after a cell; after the last that left any, without one."""
+        for observation in reversed(self.cells()):
+            if observation.names and (cell is None or observation.cell == cell):
+                return observation.names
+        return {}
+
+    def passes(self, until: int | None = None) -> tuple[Pass, ...]:
+        """Passes in the exercise's cells, up to and with a cell, in the order they began."""
+        seen = (
+            Pass(event, o.cell)
+            for o in self.cells()
+            if until is None or o.cell <= until
+            for event in o.events
+        )
+        return tuple(sorted(seen, key=lambda one: one.event.serial))
+
+    def troubles(self, stem: str) -> tuple[Trouble, ...]:
+        """Exceptions with `stem` in their text, except where an exercise asked for one."""
+        found: list[Trouble] = []
+        for cell in self.cells():
+            ended = cell.error is not None and stem in cell.error.text
+            events = [e for e in cell.events if e.error is not None and stem in e.error.text]
+            if self._asked_for(cell.cell, stem):
+                continue
+            for event in events:
+                if event.error is not None:
+                    found.append(Trouble(event.error, cell.cell, event, ended))
+            if ended and not events and cell.error is not None:
+                found.append(Trouble(cell.error, cell.cell, None, True))
+        return tuple(found)
+
+    def _asked_for(self, cell: int, stem: str) -> bool:
+        """Whether a check wants this very exception in this cell, and got it."""
+        return any(
+            isinstance(check := self.checks.get(finding.check), EventCheck)
+            and finding.status == "passed"
+            and finding.cell == cell
+            and check.raised is not None
+            and (check.raised in stem or stem in check.raised)
+            for finding in self.findings
+        )
+
+    def near(self, cell: int) -> tuple[str, ...]:
+        """Checks that did not pass and speak of that cell."""
+        return tuple(f.check for f in self.wrong if f.cell == cell)
+
+    def about_gradient(self, finding: Finding) -> bool:
+        """Whether the author's own words say that a gradient is asked for."""
+        check = self.checks.get(finding.check)
+        words = [finding.check]
+        for name in ("value", "expect", "function"):
+            words.append(str(getattr(check, name, None) or ""))
+        return any(_ABOUT_GRADIENTS.search(word) for word in words)
+
+    def called(self, finding: Finding) -> str:
+        """What the student knows the judged value as."""
+        check = self.checks.get(finding.check)
+        if isinstance(check, TensorCheck):
+            return check.value
+        return str(finding.message.params.get("value") or getattr(check, "function", "") or "y")
+
+    def sources(self) -> tuple[str, ...]:
+        """The student's own code of the exercise, cell by cell."""
+        return tuple(
+            cell.source
+            for cell in self.submission.cells
+            if cell.kind == "code"
+            and not cell.locked
+            and (self.submission.own_names or cell.exercise == self.exercise.id)
+        )
+
+
+def numbers(shown: Shown) -> Array | None:
+    """The shown elements, flat; None where some are no finite real numbers, or there are none."""
+    flat: list[float] = []
+    for item in shown.values:
+        if not isinstance(item, int | float):
+            return None
+        flat.append(float(item))
+    return np.array(flat) if flat and np.isfinite(flat).all() else None
+
+
+def flat(value: Value | None) -> Array | None:
+    """The first elements of an observed value, flat; None where they are not finite and real."""
+    if value is None or value.data is None or value.data.dtype.kind not in "fiub":
+        return None
+    data = value.data.ravel()[:_MOST].astype(np.float64)
+    return data if data.size and bool(np.isfinite(data).all()) else None
+
+
+def close(first: Array | None, second: Array | None) -> bool:
+    """Whether two rows of numbers are the same but for rounding; never where both are zero."""
+    if first is None or second is None or first.shape != second.shape:
+        return False
+    size = np.maximum(np.abs(first), np.abs(second))
+    if not size.any():
+        return False
+    return bool(np.all(np.abs(first - second) <= _NEAR * size + 1e-6 * size.max()))
+
+
+def root(value: str) -> str:
+    """The name that a path begins with: `x` of `x.grad`."""
+    return re.split(r"[.\[]", value, maxsplit=1)[0]
+
+
+def given(event: Event, leaf: Leaf) -> tuple[Array | None, Array | None]:
+    """What a pass gave the leaf, and what the leaf's `.grad` (or what was returned) then was."""
+    if event.error is not None:
+        return None, None
+    if event.api == "grad":
+        ids = event.inputs or ()
+        at = ids.index(leaf.id) if leaf.id in ids else len(event.returned)
+        returned = flat(event.returned[at]) if at < len(event.returned) else None
+        return returned, returned
+    after, before = flat(leaf.after), flat(leaf.before)
+    if after is None or (leaf.before is not None and before is None):
+        return None, after
+    if before is None:
+        return after, after
+    return (after - before if after.shape == before.shape else None), after
+
+
+def cotangent(event: Event) -> Array | None:
+    """The cotangent of the first root, ones where none was passed."""
+    if not event.roots:
+        return None
+    passed = event.gradients[0] if event.gradients else None
+    if passed is not None:
+        return flat(passed)
+    size = 1
+    for length in event.roots[0].shape:
+        size *= max(length, 0)
+    return np.ones(min(size, _MOST)) if size else None
+
+
+def short(values: Array) -> str:
+    """A row of numbers as a short line: `[1, 0.5, 2]`."""
+    listed = [f"{item:.4g}" for item in values[:5]]
+    return f"[{', '.join(listed)}{', …' if values.size > 5 else ''}]"

@@ -1,0 +1,44 @@
+"""The texts of the catalogue: one TOML file a language beside each matcher."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+FIELDS = ("title", "explanation", "try_next", "read_on")
+PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+@cache
+def texts(id: str, language: str) -> Mapping[str, str]:
+    """The texts of a misconception, in English where a language is not there.
+
+    `title`, `explanation` and `try_next` may hold `{name}` for a parameter of the diagnosis;
+    `read_on` is an https address.
+
+    Raises:
+        KeyError: there is no misconception of that id.
+    """
+    if re.fullmatch(r"[a-z]+(-[a-z]+)*", id) is None:
+        raise KeyError(id)
+    folder = files("grader.diagnose.catalogue") / id.replace("-", "_")
+    wanted = language if re.fullmatch(r"[a-z]{2}", language) else "en"
+    for name in (wanted, "en"):
+        file = folder / f"{name}.toml"
+        if file.is_file():
+            found = tomllib.loads(file.read_text("utf-8"))
+            return MappingProxyType({field: str(found[field]).strip() for field in FIELDS})
+    raise KeyError(id)
+
+
+def filled(text: str, params: Mapping[str, str | int | float]) -> str:
+    """`text` with its `{name}` places filled; nothing but plain names is looked up."""
+    return PLACE.sub(lambda place: _said(params.get(place[1], "…")), text)
+
+
+def _said(value: str | int | float) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,169 @@
+"""The answers to a keeper's questions, each worked out in a fork of its own."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import torch
+
+from .inputs import build, same
+from .places import text_of
+from .probe import Probe
+from .wire import Arrays, Channel, Message
+
+
+def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
+    """Call one of the student's functions on given inputs, and take gradients of the result."""
+    names = kernel.shell.user_ns
+    function = names.get(ask["function"])
+    frame: Message = {"frame": "call", "id": ask["id"], "status": "missing"}
+    frame |= {"returned": None, "gradients": {}, "error": None}
+    if not callable(function):
+        channel.send(frame, {})
+        return
+    probe.place.file = None
+    inputs = {name: build(value, arrays) for name, value in ask["inputs"]}
+    fresh(probe)
+    kernel._forward_input(False)
+    try:
+        result = function(*inputs.values())
+        frame["status"] = "ok"
+        frame["returned"] = probe.values.any(result)
+    except BaseException as error:
+        frame["status"] = "error"
+        frame["error"] = raised(error, kernel)
+    else:
+        try:
+            frame["gradients"] = gradients(result, inputs, ask["cotangent"], probe)
+        except BaseException as error:
+            frame["error"] = raised(error, kernel)
+    sent, _ = probe.values.end_message()
+    channel.send(frame, sent)
+
+
+def gradients(
+    result: Any, inputs: dict[str, Any], cotangent: list[float], probe: Probe
+) -> dict[str, Any]:
+    """The gradient of the result, weighted by the cotangent, for every input that requires it."""
+    wanted = {
+        name: value
+        for name, value in inputs.items()
+        if isinstance(value, torch.Tensor) and value.requires_grad
+    }
+    if not cotangent or not wanted:
+        return {}
+    if isinstance(result, (list, tuple)) and all(isinstance(r, torch.Tensor) for r in result):
+        result = torch.cat([part.reshape(-1) for part in result]) if result else None
+    if not isinstance(result, torch.Tensor) or not result.requires_grad:
+        return dict.fromkeys(wanted)
+    with torch.enable_grad():
+        flat = result.reshape(-1)
+        weights = torch.from_numpy(np.resize(np.asarray(cotangent, np.float64), flat.numel()))
+        total = (weights.to(flat.dtype) * flat).sum()
+        total = total.real if total.is_complex() else total
+        found = torch.autograd.grad(total, list(wanted.values()), allow_unused=True)
+    return {
+        name: None if gradient is None else probe.values.any(gradient)
+        for name, gradient in zip(wanted, found, strict=True)
+    }
+
+
+def answer_rerun(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
+    """Run cells again, with names replaced after one of them; a frame after each cell."""
+    shell = kernel.shell
+    probe.again(channel)
+    kernel._forward_input(False)
+    replacing = Replacing(shell, {k: build(v, arrays) for k, v in ask["inputs"].items()})
+    for index, source in enumerate(ask["cells"]):
+        replacing.replace_at_end = index == ask["replace_after"]
+        shell.run_cell(source, store_history=False)
+        close_figures()
+    channel.send({"frame": "rerun", "id": ask["id"], "status": "ok"}, {})
+
+
+class Replacing:
+    """Replaces names in a shell: once after the locked cell, then whenever they are restated.
+
+    A top-level statement that sets such a name to a new leaf with the values that the locked cell
+    had given it gets the replacement in its place, in the dtype and with the `requires_grad` that
+    the student's own tensor had.
+    """
+
+    def __init__(self, shell: Any, inputs: dict[str, Any]) -> None:
+        self.shell, self.inputs = shell, inputs
+        self.original: dict[str, Any] = {}
+        self.current: dict[str, Any] = {}
+        self.replace_at_end = False
+        run_code = shell.run_code
+
+        async def run_one(code: Any, result: Any = None, *, async_: bool = False) -> bool:
+            failed = await run_code(code, result, async_=async_)
+            self.restated()
+            return failed
+
+        shell.run_code = run_one
+        # Before the probe's own callback, which tells what the names are after the cell.
+        shell.events.callbacks["post_run_cell"].insert(0, self.cell_ended)
+
+    def cell_ended(self, result: Any) -> None:
+        """The locked cell has run: remember what it gave, and replace it."""
+        if not self.replace_at_end:
+            return
+        self.replace_at_end = False
+        names = self.shell.user_ns
+        for name, replacement in self.inputs.items():
+            given = names.get(name)
+            clone = isinstance(given, torch.Tensor)
+            self.original[name] = given.detach().clone() if clone else given
+            names[name] = self.current[name] = replacement
+
+    def restated(self) -> None:
+        """A top-level statement has run."""
+        names = self.shell.user_ns
+        for name, original in self.original.items():
+            now = names.get(name)
+            if now is self.current[name]:
+                continue
+            if same(now, original):
+                now = names[name] = like(self.inputs[name], now)
+            self.current[name] = now
+
+
+def like(replacement: Any, restated: Any) -> Any:
+    """A replacement with the dtype and `requires_grad` of what the student restated."""
+    if not isinstance(replacement, torch.Tensor) or not isinstance(restated, torch.Tensor):
+        return replacement
+    new = replacement.detach().to(restated.dtype).clone()
+    return new.requires_grad_(restated.requires_grad) if restated.requires_grad else new
+
+
+def close_figures() -> None:
+    """What the inline backend does after a cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        try:
+            pyplot.close("all")
+        except Exception:
+            return
+
+
+def fresh(probe: Probe) -> None:
+    """Start with an empty message."""
+    probe.values.pending.clear()
+    probe.values.known = set()
+    probe.values.begin_message()
+    probe.values.allowance = 16 << 20
+
+
+def raised(error: BaseException, kernel: Any) -> dict[str, Any]:
+    """An exception, with the line of the innermost frame that is in a cell."""
+    line = None
+    trace = error.__traceback__
+    cells = kernel.shell.compile._filename_map
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in cells:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return {"type": type(error).__name__[:200], "text": text_of(error), "line": line}

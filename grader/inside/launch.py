@@ -1,0 +1,32 @@
+"""Start a kernel whose cells are observed: `python .../inside/launch.py -f CONNECTION_FILE`.
+
+The environment hands over `GRADER_CHANNEL` (a descriptor), `GRADER_KEEPERS` (descriptors, separated
+by commas) and `GRADER_SEED`; all three are gone before student's code runs.
+"""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Import the package from beside this file, then leave the path as ipykernel has it."""
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 (before imports)
+    root = os.path.dirname(here)  # noqa: PTH120
+    if sys.path and os.path.abspath(sys.path[0]) in (here, os.getcwd()):  # noqa: PTH100, PTH109
+        del sys.path[0]
+    sys.path.insert(0, root)
+    # matplotlib reads it once, when it is imported; ipykernel sets it later than that.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if sys.argv[1:2] == ["--serve"]:
+        from inside.server import serve  # noqa: PLC0415
+
+        serve(int(sys.argv[2]))
+        return
+    from inside.kernel import run  # noqa: PLC0415
+
+    sys.path.remove(root)
+    run(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

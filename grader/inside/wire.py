@@ -1,0 +1,121 @@
+"""Frames on a unix stream socket: `>4sIQ` (magic, length of JSON, length of blob), JSON, blob.
+
+The blob is a safetensors file; JSON names arrays by the digest of their content. The protocol is in
+docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import struct
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load as load_blob
+from safetensors.numpy import save as save_blob
+
+Message = dict[str, Any]
+Arrays = dict[str, np.ndarray]
+
+MAGIC = b"GRD1"
+HEADER = struct.Struct(">4sIQ")
+JSON_LIMIT = 32 << 20
+BLOB_LIMIT = 128 << 20
+PATIENCE = 20.0  # seconds that a full socket may hold the student's run up, once
+
+
+def digest(array: np.ndarray) -> str:
+    """The key of an array: what it holds, its shape and its dtype, in 32 hexadecimal digits."""
+    told = hashlib.blake2b(f"{array.dtype.str}{array.shape}".encode(), digest_size=16)
+    told.update(array.data if array.size else b"")
+    return told.hexdigest()
+
+
+def frame(message: Message, arrays: Arrays) -> bytes:
+    """A message as it goes over the socket."""
+    text = json.dumps(message, separators=(",", ":")).encode()
+    blob = save_blob(arrays) if arrays else b""
+    return b"".join((HEADER.pack(MAGIC, len(text), len(blob)), text, blob))
+
+
+class Channel:
+    """One end of a socket. Sending never raises: once the peer is gone or stuck, it is closed."""
+
+    def __init__(self, end: socket.socket, patience: float = PATIENCE) -> None:
+        self.socket: socket.socket | None = end
+        self.sent: set[str] = set()
+        end.settimeout(patience)
+
+    @classmethod
+    def of(cls, descriptor: int) -> Channel:
+        """The channel of an inherited descriptor, which the student's children do not inherit."""
+        end = socket.socket(fileno=descriptor)
+        end.set_inheritable(False)
+        return cls(end)
+
+    def send(self, message: Message, arrays: Arrays) -> bool:
+        """Send, with those arrays that were not sent before; False when nobody listens any more."""
+        fresh = {key: array for key, array in arrays.items() if key not in self.sent}
+        if not self.pass_on(frame(message, fresh)):
+            return False
+        self.sent.update(fresh)
+        return True
+
+    def pass_on(self, data: bytes) -> bool:
+        """Send a whole frame as it is."""
+        if self.socket is None:
+            return False
+        try:
+            self.socket.sendall(data)
+        except OSError:  # a frame cut short cannot be followed by another
+            self.close()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close this end; sending is without effect from now on."""
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+
+def receive(end: socket.socket) -> tuple[Message, Arrays] | None:
+    """The next message of a blocking socket, or None at its end."""
+    raw = receive_raw(end)
+    return None if raw is None else parse(raw)
+
+
+def parse(raw: bytes) -> tuple[Message, Arrays]:
+    """A frame taken apart."""
+    _, text, _ = HEADER.unpack_from(raw)
+    start = HEADER.size + text
+    blob = raw[start:]
+    return json.loads(raw[HEADER.size : start]), load_blob(blob) if blob else {}
+
+
+def receive_raw(end: socket.socket) -> bytes | None:
+    """The bytes of the next frame, or None at the end of the stream; ValueError for no frame."""
+    head = _exactly(end, HEADER.size)
+    if head is None:
+        return None
+    magic, text, blob = HEADER.unpack(head)
+    if magic != MAGIC or text > JSON_LIMIT or blob > BLOB_LIMIT:
+        raise ValueError("not a frame")
+    rest = _exactly(end, text + blob)
+    return None if rest is None else head + rest
+
+
+def _exactly(end: socket.socket, count: int) -> bytes | None:
+    parts = []
+    while count:
+        try:
+            part = end.recv(min(count, 1 << 20))
+        except ConnectionError:
+            return None
+        if not part:
+            return None
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)

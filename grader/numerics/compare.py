@@ -1,0 +1,171 @@
+"""Is an observed value the expected one, up to what rounding explains on this very problem?
+
+`docs/numerics.md` derives the rule and says where the constants come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.errors import InternalError
+from grader.model.expectation import Expectation
+from grader.model.result import Shown, Tolerance, Worst
+from grader.model.value import Value
+from grader.numerics.precision import Floats, real_dtype
+from grader.numerics.rounding import OPEN, WRONG, Array, Judged, judge
+
+Verdict = Literal["equal", "different", "undecidable", "shape", "kind"]
+SHOWN_ELEMENTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a comparison found.
+
+    Attributes:
+        verdict: `equal`; `different`: rounding does not explain it; `undecidable`: in this dtype a
+            right answer cannot be told from one that is wrong by a hundredth; `shape`; `kind`: no
+            number was observed.
+        tolerance, worst: at the element that is farthest off, measured in its own tolerance (an
+            element that decided the verdict comes first). None for `shape`, `kind` and no elements.
+        different, undecidable: how many elements are.
+        elements: how many there are in all.
+        ratio: the one factor by which every expected element was multiplied, where there is one
+            (and the verdict is not `equal`): 2.0 for a gradient accumulated twice, -1.0 for a sign.
+    """
+
+    verdict: Verdict
+    tolerance: Tolerance | None = None
+    worst: Worst | None = None
+    different: int = 0
+    undecidable: int = 0
+    elements: int = 0
+    ratio: float | None = None
+
+
+def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
+    """Compare an observed value with an answered expectation; `dtype`: the working precision.
+
+    The expectation is always the scale. Shapes must be the same: a difference that would broadcast
+    is still `shape`. Integers and bools are compared exactly and by value; `actual` may be of any
+    numeric dtype.
+
+    Raises:
+        InternalError: the expectation has no numeric answer (`error` is the caller's to handle).
+    """
+    exact = expectation.exact
+    if exact is None or exact.data is None:
+        raise InternalError(f"expectation {expectation.key!r} has no answer to compare with")
+    if actual.data is None or actual.data.dtype.kind not in "fciub":
+        return Comparison("kind")
+    if actual.data.shape != exact.data.shape:
+        return Comparison("shape", elements=int(actual.data.size))
+    if not exact.data.size:
+        return Comparison("equal")
+    if exact.data.dtype.kind in "iub":
+        return _exactly(actual.data, exact.data, dtype)
+    own = expectation.own
+    own_data = own.data if own is not None and own.data is not None else exact.data
+    if own_data.shape != exact.data.shape:  # a branch was taken otherwise in the student's dtype
+        own_data = np.full(exact.data.shape, np.nan)
+    spread = expectation.spread
+    if spread is None or spread.shape != exact.data.shape:
+        spread = np.full(exact.data.shape, np.inf if spread is not None else 0.0)
+    return _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+
+
+def shown(value: Value) -> Shown:
+    """The value as a report shows it: at most 64 elements, NaN and infinities as text."""
+    data = value.data
+    if data is None:
+        text = () if value.text is None else (value.text,)
+        return Shown(value.kind, value.dtype, value.shape, text, 0)
+    values = tuple(_shown_element(item) for item in data.ravel()[:SHOWN_ELEMENTS].tolist())
+    return Shown(value.kind, value.dtype, data.shape, values, int(data.size))
+
+
+def _shown_float(item: float) -> float | str:
+    return item if np.isfinite(item) else str(float(item))
+
+
+def _shown_element(
+    item: complex,
+) -> float | int | bool | str | tuple[float | str, float | str]:
+    if isinstance(item, complex):
+        return _shown_float(item.real), _shown_float(item.imag)
+    return item if isinstance(item, (bool, int)) else _shown_float(item)
+
+
+def _exactly(
+    actual: npt.NDArray[np.generic], exact: npt.NDArray[np.generic], dtype: str
+) -> Comparison:
+    """Integers and bools: the same number or not, without a detour over float64."""
+    pairs = zip(actual.ravel().tolist(), exact.ravel().tolist(), strict=True)
+    wrong = np.array([a != b for a, b in pairs], dtype=bool)
+    tolerance = Tolerance(0.0, 0.0, "exact", 0.0, 0.0, 0.0, dtype)
+    count = int(wrong.sum())
+    if not count:
+        return Comparison("equal", tolerance, None, elements=wrong.size)
+    worst = Worst(_index(int(np.argmax(wrong)), exact.shape), None)
+    return Comparison("different", tolerance, worst, count, 0, wrong.size)
+
+
+def _closely(
+    actual: npt.NDArray[np.generic],
+    exact: npt.NDArray[np.generic],
+    own: npt.NDArray[np.generic],
+    spread: Floats,
+    dtype: str,
+) -> Comparison:
+    shape = exact.shape
+    kind = np.complex128 if "c" in actual.dtype.kind + exact.dtype.kind else np.float64
+    seen, right, same = (part.ravel().astype(kind) for part in (actual, exact, own))
+    judged = judge(seen, right, same, spread.ravel(), dtype)
+    different = int((judged.verdict == WRONG).sum())
+    undecidable = int((judged.verdict == OPEN).sum())
+    verdict: Verdict = "different" if different else "undecidable" if undecidable else "equal"
+    tolerance, worst = _worst(judged, shape, dtype)
+    ratio = None if verdict == "equal" else _ratio(seen, right, judged)
+    return Comparison(verdict, tolerance, worst, different, undecidable, judged.verdict.size, ratio)
+
+
+def _index(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(flat, shape))
+
+
+def _worst(judged: Judged, shape: tuple[int, ...], dtype: str) -> tuple[Tolerance, Worst]:
+    with np.errstate(all="ignore"):
+        excess = np.where(judged.distance == 0, 0.0, judged.distance / judged.radius)
+    excess = np.where(np.isnan(excess), np.inf, excess)
+    at = int(np.lexsort((excess, judged.verdict))[-1])  # what decided the verdict comes first
+    size = float(judged.size[at])
+    absolute = float(judged.accepted[at])
+    tolerance = Tolerance(
+        absolute=absolute,
+        relative=absolute / size if size and np.isfinite(size) else None,
+        mode="normwise" if judged.normwise[at] else "elementwise",
+        floor=float(judged.floor[at]),
+        gap=float(judged.gap[at]),
+        spread=float(judged.spread[at]),
+        dtype=dtype,
+    )
+    distance = float(judged.distance[at]) / float(judged.unit[at])
+    return tolerance, Worst(_index(at, shape), distance if np.isfinite(distance) else None)
+
+
+def _ratio(actual: Array, exact: Array, judged: Judged) -> float | None:
+    """The common factor of all elements, judged with the tolerance of the elements themselves."""
+    if not (np.isfinite(actual).all() and np.isfinite(exact).all() and actual.dtype.kind == "f"):
+        return None
+    top = int(np.argmax(np.abs(exact)))
+    if not exact[top]:
+        return None
+    factor = float(actual[top] / exact[top])
+    if round(factor, 3) == 1:
+        return None
+    slack = judged.radius * (1 + abs(factor)) + abs(factor) * 1e-3 * np.abs(exact)
+    return factor if bool(np.all(np.abs(actual - factor * exact) <= slack)) else None

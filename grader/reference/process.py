@@ -1,0 +1,185 @@
+"""The trusted side of the reference worker. No torch here: its import overlaps with other work."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, cast
+
+from grader.errors import InternalError
+from grader.model.expectation import Expectation, Request
+from grader.reference import wire
+from grader.reference.signature import functions
+from grader.reference.wire import Json, Packer
+
+ATTEMPTS = 2
+
+
+class ReferenceProcess:
+    """Answers what the references say, in a process of its own.
+
+    `references` maps exercises to their `reference.py`. One request may take `seconds` of CPU time
+    and `memory_bytes` beyond what torch itself takes. Use it as a context manager, or call
+    `start` (which does not wait for torch) and `close`. Not for several threads at once.
+    """
+
+    def __init__(
+        self,
+        references: Mapping[str, Path],
+        *,
+        seconds: float = 10.0,
+        memory_bytes: int = 2 << 30,
+    ) -> None:
+        self._references = {name: Path(path).resolve() for name, path in references.items()}
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._complaints: BinaryIO | None = None
+        self._known: dict[str, Expectation] = {}
+
+    def __enter__(self) -> ReferenceProcess:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the worker without waiting for it; restart it if it died."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.close()
+        self._complaints = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "grader.reference.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+        )
+        settings = {
+            "references": {name: str(path) for name, path in self._references.items()},
+            "seconds": self._seconds,
+            "memory_bytes": self._memory_bytes,
+        }
+        with contextlib.suppress(BrokenPipeError):
+            self._send(wire.dump(settings))
+
+    def close(self) -> None:
+        """End the worker and wait until it is gone."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with contextlib.suppress(OSError):
+                        stream.close()
+        if self._complaints is not None:
+            self._complaints.close()
+            self._complaints = None
+
+    def functions(self, exercise: str) -> dict[str, tuple[str, ...]]:
+        """The exercise's reference functions and their parameters, without running the file.
+
+        Raises:
+            InternalError: no reference is known for the exercise.
+            OSError, SyntaxError: as `grader.reference.signature.functions` says.
+        """
+        return functions(self._path(exercise))
+
+    def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
+        """Answer every request, under its key. Equal questions are asked once, ever.
+
+        A timeout is not remembered: a busy machine may be to blame.
+
+        Raises:
+            InternalError: the worker cannot be kept alive, or an exercise has no reference.
+        """
+        digests = {request.key: wire.digest(request) for request in requests}
+        new = {digests[r.key]: r for r in requests if digests[r.key] not in self._known}
+        fresh: dict[str, Expectation] = {}
+        if new:
+            answers, unpacker = self._ask("answer", list(new.values()))
+            for name, packed in zip(new, answers, strict=True):
+                fresh[name] = (
+                    unpacker.expectation(packed)
+                    if packed["error"] is None
+                    else Expectation(packed["key"], error=packed["error"])
+                )
+        self._known.update({k: v for k, v in fresh.items() if v.error not in ("timeout", "memory")})
+        known = self._known | fresh
+        return {key: replace(known[name], key=key) for key, name in digests.items()}
+
+    def check_purity(self, requests: Sequence[Request]) -> dict[str, tuple[str, ...]]:
+        """Key → what was narrower than float64 in a float64 pass; or the one error of that pass.
+
+        Raises:
+            InternalError: as `answer`.
+        """
+        if not requests:
+            return {}
+        answers, _ = self._ask("purity", requests)
+        return {
+            packed["key"]: (packed["error"],)
+            if packed["error"] is not None
+            else tuple(packed["violations"])
+            for packed in answers
+        }
+
+    def _path(self, exercise: str) -> Path:
+        if exercise not in self._references:
+            known = ", ".join(sorted(self._references)) or "none"
+            raise InternalError(f"no reference for exercise {exercise!r} (there are: {known})")
+        return self._references[exercise]
+
+    def _ask(self, ask: str, requests: Sequence[Request]) -> tuple[list[Json], wire.Unpacker]:
+        packer = Packer()
+        for request in requests:
+            self._path(request.exercise)
+        packed = [packer.request(request) for request in requests]
+        message = wire.dump({"ask": ask, "requests": packed}, packer)
+        for _ in range(ATTEMPTS):
+            self.start()
+            reply = self._exchange(message)
+            if reply is not None:
+                answers: list[Json] = reply[0]["answers"]
+                return answers, reply[1]
+        complaint = self._complaint()
+        self.close()
+        raise InternalError(f"the reference worker died twice over one batch: {complaint}")
+
+    def _exchange(self, message: bytes) -> tuple[dict[str, Any], wire.Unpacker] | None:
+        assert self._process is not None and self._process.stdout is not None
+        try:
+            self._send(message)
+            reply = wire.read(cast("BinaryIO", self._process.stdout))
+        except (OSError, wire.WireError):
+            reply = None
+        if reply is None:
+            self._process.kill()
+            self._process.wait()
+        return reply
+
+    def _send(self, message: bytes) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.write(message)
+        self._process.stdin.flush()
+
+    def _complaint(self) -> str:
+        if self._complaints is None:
+            return "no message"
+        self._complaints.seek(0)
+        return self._complaints.read()[-1000:].decode(errors="replace").strip() or "no message"

@@ -1,0 +1,22 @@
+# /// outcome
+# failed = ["second-gradient"]
+# diagnosis = "accumulated-gradient"
+# ///
+
+# %% name="first-pass"
+y = 2 * torch.dot(x, x)
+y.backward()
+first_gradient = x.grad.clone()
+
+# %% name="second-pass"
+y.backward()
+
+# %% name="retained"
+y = 2 * torch.dot(x, x)
+y.backward(retain_graph=True)
+y.backward()
+second_gradient = x.grad
+
+# %% name="why"
+why_error = "c"
+why_sum = "d"

@@ -1,0 +1,24 @@
+# /// outcome
+# failed = ["retained-pass"]
+# skipped = ["second-gradient"]
+# diagnosis = "graph-freed"
+# ///
+
+# %% name="first-pass"
+y = 2 * torch.dot(x, x)
+y.backward()
+first_gradient = x.grad.clone()
+
+# %% name="second-pass"
+y.backward()
+
+# %% name="retained"
+x.grad.zero_()
+y = 2 * torch.dot(x, x)
+y.backward()
+y.backward()
+second_gradient = x.grad
+
+# %% name="why"
+why_error = "c"
+why_sum = "d"

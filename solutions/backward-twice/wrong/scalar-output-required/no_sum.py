@@ -1,0 +1,25 @@
+# /// outcome
+# failed = ["y", "first-pass"]
+# missing = ["second-error", "retained-pass"]
+# skipped = ["first-gradient", "second-gradient", "first-gradient-kept"]
+# diagnosis = "scalar-output-required"
+# ///
+
+# %% name="first-pass"
+y = 2 * x * x
+y.backward()
+first_gradient = x.grad.clone()
+
+# %% name="second-pass"
+y.backward()
+
+# %% name="retained"
+x.grad = None
+y = 2 * x * x
+y.backward(retain_graph=True)
+y.backward()
+second_gradient = x.grad
+
+# %% name="why"
+why_error = "c"
+why_sum = "d"

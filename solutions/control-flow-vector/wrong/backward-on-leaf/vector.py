@@ -1,0 +1,31 @@
+# /// outcome
+# missing = ["vector-pass"]
+# skipped = ["vector-gradient"]
+# diagnosis = "backward-on-leaf"
+# ///
+
+# %% name="scalar"
+d = f(scalar)
+d.backward()
+scalar_gradient = scalar.grad
+print(scalar_gradient == d / scalar)
+
+# %% name="vector"
+d = f(vector)
+vector.backward(torch.ones_like(vector))
+vector_gradient = vector.grad
+
+# %% name="matrix"
+d = f(matrix)
+d.backward(torch.ones_like(d))
+matrix_gradient = matrix.grad
+
+# %% name="slope"
+def slope(a):
+    a = a.detach().clone().requires_grad_()
+    f(a).sum().backward()
+    return a.grad
+
+# %% name="questions"
+complaint = "b"
+same_number = "a"

@@ -1,0 +1,30 @@
+# /// outcome
+# missing = ["matrix-pass"]
+# skipped = ["matrix-gradient"]
+# diagnosis = "derivative-by-formula"
+# ///
+
+# %% name="scalar"
+d = f(scalar)
+d.backward()
+scalar_gradient = scalar.grad
+print(scalar_gradient == d / scalar)
+
+# %% name="vector"
+d = f(vector)
+d.sum().backward()
+vector_gradient = vector.grad
+
+# %% name="matrix"
+d = f(matrix)
+matrix_gradient = (d / matrix).detach()
+
+# %% name="slope"
+def slope(a):
+    a = a.detach().clone().requires_grad_()
+    f(a).sum().backward()
+    return a.grad
+
+# %% name="questions"
+complaint = "b"
+same_number = "a"

@@ -1,0 +1,30 @@
+# /// outcome
+# failed = ["complaint-chosen", "same-number-chosen"]
+# skipped = ["complaint", "same-number"]
+# ///
+
+# %% name="scalar"
+d = f(scalar)
+d.backward()
+scalar_gradient = scalar.grad
+print(scalar_gradient == d / scalar)
+
+# %% name="vector"
+d = f(vector)
+d.sum().backward()
+vector_gradient = vector.grad
+
+# %% name="matrix"
+d = f(matrix)
+d.backward(torch.ones_like(d))
+matrix_gradient = matrix.grad
+
+# %% name="slope"
+def slope(a):
+    a = a.detach().clone().requires_grad_()
+    f(a).sum().backward()
+    return a.grad
+
+# %% name="questions"
+complaint = "d is not a scalar"
+same_number = 512

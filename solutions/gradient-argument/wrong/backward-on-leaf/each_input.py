@@ -1,0 +1,30 @@
+# /// outcome
+# failed = ["a-gradient", "b-gradient", "c-gradient"]
+# diagnosis = "backward-on-leaf"
+# ///
+
+# %% name="forward"
+y = 3 * a + 2 * b**2 + torch.log(c)
+
+# %% name="backward"
+a.backward(v)
+b.backward(v)
+c.backward(v)
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="question"
+meaning = "d"
+
+# %% name="weighted"
+def weighted_gradient(x, v):
+    x = x.detach().clone().requires_grad_()
+    pair(x).backward(v)
+    return x.grad
+
+# %% name="jacobian"
+def jacobian(x):
+    first = weighted_gradient(x, torch.tensor([1.0, 0.0], dtype=x.dtype))
+    second = weighted_gradient(x, torch.tensor([0.0, 1.0], dtype=x.dtype))
+    return torch.stack([first, second])

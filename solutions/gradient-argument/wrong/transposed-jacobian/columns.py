@@ -1,0 +1,26 @@
+# /// outcome
+# failed = ["jacobian"]
+# ///
+
+# %% name="forward"
+y = 3 * a + 2 * b**2 + torch.log(c)
+
+# %% name="backward"
+y.backward(v)
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="question"
+meaning = "d"
+
+# %% name="weighted"
+def weighted_gradient(x, v):
+    x = x.detach().clone().requires_grad_()
+    pair(x).backward(v)
+    return x.grad
+
+# %% name="jacobian"
+def jacobian(x):
+    basis = torch.eye(2, dtype=x.dtype)
+    return torch.stack([weighted_gradient(x, e) for e in basis], dim=1)

@@ -1,0 +1,26 @@
+# /// outcome
+# failed = ["weighted"]
+# ///
+
+# %% name="forward"
+y = 3 * a + 2 * b**2 + torch.log(c)
+
+# %% name="backward"
+y.backward(v)
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="question"
+meaning = "d"
+
+# %% name="weighted"
+def weighted_gradient(x, v):
+    x = x.detach().clone().requires_grad_()
+    out = pair(x)
+    out.backward(v)
+    return out.detach()
+
+# %% name="jacobian"
+def jacobian(x):
+    return torch.func.jacrev(pair)(x.detach())

@@ -1,0 +1,21 @@
+# /// outcome
+# failed = ["no-cos", "curves"]
+# missing = ["derivative-pass"]
+# skipped = ["derivative"]
+# diagnosis = "derivative-by-formula"
+# ///
+
+# %% name="derivative"
+y = torch.sin(x)
+derivative = torch.cos(x).detach()
+
+# %% name="plot"
+plt.plot(x.detach(), y.detach(), label="sin x")
+plt.plot(x.detach(), derivative, label="derivative")
+plt.xlabel("x")
+plt.ylabel("y")
+plt.legend()
+plt.show()
+
+# %% name="why"
+all_at_once = "c"

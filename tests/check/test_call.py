@@ -1,0 +1,102 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.model.exercise import CallCheck, Draw
+from grader.model.observation import CallObservation, Raised
+from grader.model.value import Value
+from tests.check.builders import NONE, capture, cell, exercise, graded, submission, tensor
+
+SPEC = CallCheck(
+    id="f",
+    cell="answer",
+    function="f",
+    inputs=({"x": Draw(shape=(3,), requires_grad=True)}, {"x": Draw(shape=())}),
+    expect="square",
+    gradients={"x": "slope"},
+)
+CASES = (np.array([1.0, 2.0, 3.0]), np.array(4.0))
+WEIGHTS = (1.0, -2.0)
+
+
+def square(x):
+    return x**2
+
+
+def slope(x, cotangent):
+    return 2 * x * cotangent
+
+
+def call(case, **more):
+    x = CASES[case]
+    weights = np.resize(np.array(WEIGHTS), x.size).reshape(x.shape)
+    answer = {
+        "status": "ok",
+        "inputs": {"x": tensor(x)},
+        "cotangent": WEIGHTS,
+        "returned": tensor(x**2),
+        "gradients": {"x": tensor(2 * x * weights)},
+    }
+    return CallObservation(f"ex/f/{case}", **(answer | more))
+
+
+def finding(*calls, source="def f(x): return x**2", **more):
+    observed = capture(cell(0), cell(1, **more), calls=calls)
+    return graded(exercise(SPEC), submission("", source), observed, square=square, slope=slope)["f"]
+
+
+def test_a_function_that_is_right_in_every_case_passes():
+    assert finding(call(0), call(1)).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"returned": tensor([1.0, 2.0, 3.0])}, "check.call.differs"),
+        ({"returned": tensor([1.0, 4.0, np.nan])}, "check.value.not_finite"),
+        ({"returned": tensor([[1.0, 4.0, 9.0]])}, "check.value.shape"),
+        ({"returned": NONE}, "check.call.returned_none"),
+        ({"returned": None}, "check.call.returned_none"),
+        ({"returned": Value("text", text="9")}, "check.value.kind"),
+        ({"returned": Value("tensor", "float32", (3,), why="device:meta")}, None),
+        ({"gradients": {}}, "check.call.no_gradient"),
+        ({"gradients": {"x": tensor([2.0, 4.0, 6.0])}}, "check.call.gradient_differs"),
+        ({"gradients": {"x": tensor(2.0)}}, "check.value.shape"),
+        ({"status": "error", "error": Raised("TypeError", "f()")}, "check.call.raised"),
+        ({"status": "error"}, "check.call.raised"),
+        ({"status": "timeout"}, "check.call.timeout"),
+        ({"status": "crashed"}, "check.call.crashed"),
+    ],
+)
+def test_one_wrong_case_fails(wrong, message):
+    found = finding(call(0, **wrong), call(1))
+    assert found.status == "failed"
+    assert message in (None, found.message.id)
+
+
+def test_the_failing_case_shows_its_inputs():
+    found = finding(call(0), call(1, returned=tensor(1.0)))
+    assert found.message.params["inputs"] == "x=4"
+
+
+def test_a_function_that_is_not_there_is_missing():
+    assert finding(call(0, status="missing"), call(1)).status == "missing"
+
+
+def test_an_untouched_function_that_returns_nothing_is_missing():
+    source = "def f(x):\n    '''Fill in.'''\n    ..."
+    assert finding(call(0, returned=NONE), call(1), source=source).status == "missing"
+
+
+def test_a_call_that_was_never_made_needs_a_rerun():
+    assert finding(call(0)).status == "needs_rerun"
+
+
+def test_a_call_that_was_never_made_because_the_run_ended_is_missing():
+    assert finding(status="crashed", names={"f": Value("function")}).status == "missing"
+
+
+def test_answers_under_other_ids_count_for_nothing():
+    forged = replace(call(0), id="ex/f/0/../0")
+    assert finding(forged, replace(call(1), id="f")).status == "needs_rerun"

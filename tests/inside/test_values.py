@@ -1,0 +1,233 @@
+"""Values of every dtype, layout and kind, in process."""
+
+import numpy as np
+import pytest
+import torch
+
+from grader.inside.exact import NAMES
+from grader.inside.serials import Serials
+from grader.inside.values import Values
+
+DTYPES = sorted(NAMES.items(), key=lambda item: item[1])
+
+
+@pytest.fixture
+def values():
+    return Values(Serials())
+
+
+def seen(values, thing):
+    """A value and its numbers."""
+    value = values.any(thing)
+    if isinstance(value.get("data"), np.ndarray):
+        value["numbers"] = value["data"].tolist()
+    values.end_message()
+    return value
+
+
+@pytest.mark.parametrize("dtype", [dtype for dtype, _ in DTYPES], ids=[name for _, name in DTYPES])
+def test_every_dtype_is_exact_or_says_why(values, dtype):
+    try:
+        tensor = torch.tensor([0, 1, 0, 1]).to(dtype)
+    except Exception:
+        tensor = torch.empty(4, dtype=dtype) if "int" in str(dtype) else None
+        if tensor is None:
+            pytest.skip("this torch makes no such tensor")
+    value = seen(values, tensor)
+    assert value["dtype"] == NAMES[dtype]
+    if "numbers" not in value:
+        assert value["why"]
+        assert str(dtype).split(".")[1] not in READ
+        return
+    if dtype.is_complex:
+        assert value["numbers"] == [[0, 0], [1, 0], [0, 0], [1, 0]]
+    elif "e8m0" not in str(dtype):  # which has no zero
+        assert value["numbers"] == [0, 1, 0, 1]
+
+
+READ = {
+    *("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"),
+    *("float8_e4m3fnuz", "float8_e5m2fnuz", "complex32", "complex64", "complex128", "bool"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+}
+
+
+def test_extremes_of_each_dtype_survive(values):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64, torch.float8_e5m2):
+        info = torch.finfo(dtype)
+        numbers = [info.max, info.tiny, info.eps, float("inf")]
+        assert seen(values, torch.tensor(numbers).to(dtype))["numbers"] == (
+            torch.tensor(numbers).to(dtype).double().tolist()
+        )
+    big = torch.tensor([2**63 - 1, -(2**63)])
+    assert seen(values, big)["numbers"] == big.tolist()
+    wide = torch.from_numpy(np.array([2**64 - 1], np.uint64))
+    assert seen(values, wide)["numbers"] == [2**64 - 1]
+    nan = seen(values, torch.tensor([float("nan"), -0.0]))["numbers"]
+    assert np.isnan(nan[0])
+    assert np.signbit(nan[1])
+
+
+def parameter():
+    return torch.nn.Parameter(torch.ones(2))
+
+
+def inference():
+    with torch.inference_mode():
+        return torch.ones(2)
+
+
+def from_numpy_negative():
+    return torch.tensor([1 + 2j]).conj().imag
+
+
+def off_end():
+    tensor = torch.zeros(4)
+    tensor.untyped_storage().resize_(0)
+    return tensor
+
+
+class Odd(torch.Tensor):
+    """Raises at whatever is done with it."""
+
+    @classmethod
+    def __torch_function__(cls, *args, **kwargs):
+        raise ValueError
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+    def __repr__(self):
+        raise ValueError
+
+
+def leaked():
+    kept = []
+    torch.func.grad(lambda a: (kept.append(a), a.sum())[1])(torch.ones(2))
+    return kept[0]
+
+
+CASES = {
+    "parameter": (parameter, [1, 1]),
+    "inference": (inference, [1, 1]),
+    "view": (lambda: torch.arange(6.0).reshape(2, 3).t()[1:], [[1, 4], [2, 5]]),
+    "expanded": (lambda: torch.tensor([3.0]).expand(2), [3, 3]),
+    "conjugate": (lambda: torch.tensor([1 + 2j]).conj(), [[1, -2]]),
+    "negative bit": (from_numpy_negative, [-2]),
+    "0-d": (lambda: torch.tensor(5), 5),
+    "empty": (lambda: torch.empty(0, 3), []),
+    "subclass": (lambda: torch.ones(2).as_subclass(Odd), [1, 1]),
+    "flipped float16": (lambda: torch.tensor([1.0, 2.0]).half().flip(0), [2, 1]),
+    "sparse": (lambda: torch.eye(2).to_sparse(), "layout:sparse_coo"),
+    "csr": (lambda: torch.eye(2).to_sparse_csr(), "layout:sparse_csr"),
+    "mkldnn": (lambda: torch.ones(2, 2).to_mkldnn(), "layout:_mkldnn"),
+    "meta": (lambda: torch.ones(2, device="meta"), "device:meta"),
+    "nested": (lambda: torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]), "layout:nested"),
+    "jagged": (
+        lambda: torch.nested.nested_tensor([torch.ones(1), torch.ones(2)], layout=torch.jagged),
+        "subclass:NestedTensor",
+    ),
+    "no storage": (off_end, "no-storage"),
+    "leaked": (leaked, "functorch"),
+    "huge": (lambda: torch.zeros(1).expand(1 << 40), "too-large"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tensors_are_read_or_the_reason_is_told(values, name):
+    make, expected = CASES[name]
+    value = seen(values, make())
+    assert value["kind"] == "tensor"
+    assert value.get("numbers") == (None if isinstance(expected, str) else expected)
+    assert value["why"] == (expected if isinstance(expected, str) else None)
+
+
+def test_quantized_tensors_say_so(values):
+    quantize = getattr(torch, "quantize_per_tensor", None)
+    if quantize is None:
+        pytest.skip("gone from this torch")
+    value = seen(values, quantize(torch.ones(2), 0.1, 0, torch.quint8))
+    assert value["why"] in ("layout:quantized", "dtype:quint8")
+
+
+ARRAYS = {
+    "float16": (np.array([0.1, 65504], np.float16), [0.0999755859375, 65504]),
+    "float32 fortran": (np.asfortranarray(np.array([[1, 2], [3, 4]], "f4")), [[1, 2], [3, 4]]),
+    "swapped": (np.array([1, 2], ">i4"), [1, 2]),
+    "longdouble exact": (np.array([0.5], np.longdouble), [0.5]),
+    "longdouble": (np.array([1], np.longdouble) / 3, "inexact:float128"),
+    "complex64": (np.array([1 + 2j], np.complex64), [[1, 2]]),
+    "bool": (np.array([True, False]), [True, False]),
+    "uint64": (np.array([2**64 - 1], np.uint64), [2**64 - 1]),
+    "0-d": (np.array(3.0), 3.0),
+    "scalar": (np.float32(0.5), 0.5),
+    "matrix": (np.matrix([[1.0]]), [[1.0]]),
+    "object": (np.array([object()]), "dtype:object"),
+    "text": (np.array(["a"]), "dtype:str32"),
+    "date": (np.array(["2020"], "M8[Y]"), "dtype:datetime64[Y]"),
+    "structured": (np.zeros(1, [("a", "f4")]), "dtype:void32"),
+    "masked": (np.ma.masked_array([1.0, 2.0], [0, 1]), "subclass:MaskedArray"),
+    "huge": (np.broadcast_to(np.float64(1), (1 << 40,)), "too-large"),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_are_read_or_the_reason_is_told(values, name):
+    array, expected = ARRAYS[name]
+    value = seen(values, array)
+    assert value["kind"] == "array"
+    assert value.get("numbers") == (None if isinstance(expected, str) else expected)
+    assert value["why"] == (expected if isinstance(expected, str) else None)
+
+
+def test_the_same_object_keeps_its_id_and_another_never_gets_it(values):
+    a, b = torch.ones(1), torch.ones(1)
+    ids = [values.any(t)["id"] for t in (a, b, a)]
+    assert ids[0] == ids[2] != ids[1]
+    given = set(ids)
+    for _ in range(5000):
+        new = values.any(torch.ones(1))["id"]
+        assert new not in given
+        given.add(new)
+    assert values.any(a)["id"] == ids[0]
+    assert len(values.serials.tensors) < 5000
+
+
+def test_a_leaf_has_its_grad_and_what_would_warn_has_not(values):
+    x = torch.ones(2, requires_grad=True)
+    y = x * 2
+    y.sum().backward()
+    assert values.any(x)["grad"]["data"].tolist() == [2, 2]
+    assert values.any(x)["leaf"]
+    value = values.any(y)
+    assert (value.get("grad"), value["leaf"], value["grad_fn"]) == (None, False, "MulBackward0")
+
+
+@pytest.mark.parametrize(
+    ("items", "dtype", "numbers"),
+    [
+        ([1, 2.5], "float64", [1, 2.5]),
+        ((1, 2), "int64", [1, 2]),
+        ([True, 2], None, None),
+        ([], None, None),
+        ([1j, 2j], "complex128", [[0, 1], [0, 2]]),
+        ([torch.tensor(1.0), torch.tensor(2.0)], "float32", [1, 2]),
+        ([torch.ones(2), torch.zeros(2)], "float32", [[1, 1], [0, 0]]),
+        ([torch.tensor(1.0), 2.0], None, None),
+        ([np.float32(1)], "float32", [1]),
+        ([[1, 2], [3, 4]], "int64", [[1, 2], [3, 4]]),
+        ([[1], [2, 3]], None, None),
+        (["a"], None, None),
+    ],
+)
+def test_lists_of_numbers_are_one_array(values, items, dtype, numbers):
+    value = seen(values, items)
+    assert value["kind"] == ("opaque" if dtype is None else "list")
+    assert value.get("dtype") == dtype
+    assert value.get("numbers") == numbers
+
+
+def test_a_list_that_holds_itself_is_opaque(values):
+    loop = [1]
+    loop.append(loop)
+    assert values.any(loop)["kind"] == "opaque"

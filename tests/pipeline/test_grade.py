@@ -1,0 +1,163 @@
+"""A notebook's way from bytes to a result, with real kernels and the real reference."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import jsonschema
+import nbformat
+import pytest
+
+from grader.model.exercise import Assignment
+from grader.pipeline import Graded, diagnosis_texts, grade
+from grader.reference import ReferenceProcess
+from grader.report import schema, to_json
+from tests.pipeline.conftest import Grade, filled
+
+BACKWARD_TWICE = {
+    "backward-twice/first-pass": (
+        "y = 2 * torch.dot(x, x)\ny.backward()\nfirst_gradient = x.grad.clone()"
+    ),
+    "backward-twice/second-pass": "y.backward()",
+    "backward-twice/retained": (
+        "x.grad = None\ny = 2 * torch.dot(x, x)\ny.backward(retain_graph=True)\ny.backward()\n"
+        "second_gradient = x.grad"
+    ),
+}
+
+
+def exercise(graded: Graded, name: str = "backward-twice") -> dict[str, str]:
+    found = next(e for e in graded.result.exercises if e.id == name)
+    return {finding.check: finding.status for finding in found.checks}
+
+
+def plain(graded: Graded) -> dict[str, Any]:
+    """The JSON result without what may differ between two equal runs."""
+    result = to_json(graded.result, "en", diagnosis_texts(graded.result))
+    for key in ("seconds", "peak_memory_bytes"):
+        result["run"].pop(key)
+    for cell in result["run"]["cells"]:
+        cell.pop("seconds")
+    return result
+
+
+def test_right_answers_in_one_exercise_earn_that_exercise(grade_autograd: Grade) -> None:
+    graded = grade_autograd(BACKWARD_TWICE)
+    numeric = {k: v for k, v in exercise(graded).items() if not k.startswith("why")}
+    assert set(numeric.values()) == {"passed"}
+    assert graded.result.status == "graded"
+    assert 0 < graded.result.score < graded.result.max_score
+
+
+def test_the_result_fits_its_schema(grade_autograd: Grade) -> None:
+    graded = grade_autograd(BACKWARD_TWICE | {"gradient-argument/forward": "1 / 0"})
+    result = to_json(graded.result, "en", diagnosis_texts(graded.result))
+    jsonschema.validate(json.loads(json.dumps(result, allow_nan=False)), schema())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(result | {"verdict": 1}, schema())
+
+
+def test_the_same_seed_gives_the_same_result(grade_autograd: Grade) -> None:
+    first, second = (grade_autograd(BACKWARD_TWICE, seed=11) for _ in range(2))
+    assert plain(first) == plain(second)
+    assert first.result.seed == 11
+
+
+def test_another_seed_draws_other_inputs(grade_autograd: Grade) -> None:
+    one, other = (grade_autograd(BACKWARD_TWICE, seed=seed) for seed in (1, 2))
+    inputs = [g.capture.variations[0].inputs["x"].data.tolist() for g in (one, other)]  # type: ignore[union-attr]
+    assert inputs[0] != inputs[1]
+    assert one.result.score == other.result.score
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+def test_every_language_is_graded_alike(grade_autograd: Grade, language: str) -> None:
+    graded = grade_autograd(BACKWARD_TWICE, language=language)
+    assert graded.result.language == language
+    numeric = {k: v for k, v in exercise(graded).items() if not k.startswith("why")}
+    assert set(numeric.values()) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    "death",
+    ["import os; os._exit(3)", "import ctypes; ctypes.string_at(0)"],
+    ids=["exit", "segfault"],
+)
+def test_what_came_before_a_crash_and_other_exercises_keep_their_points(
+    grade_autograd: Grade, death: str
+) -> None:
+    graded = grade_autograd(BACKWARD_TWICE | {"control-flow-vector/scalar": death})
+    numeric = {k: v for k, v in exercise(graded).items() if not k.startswith("why")}
+    assert set(numeric.values()) == {"passed"}
+    assert graded.result.run.status == "crashed"
+    assert graded.result.status == "graded"
+
+
+def test_a_changed_locked_cell_is_restored_and_told(
+    autograd: Assignment, process: ReferenceProcess
+) -> None:
+    notebook = nbformat.reads(filled(autograd, BACKWARD_TWICE), as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("grader", {}).get("cell") == "inputs":
+            cell.source = cell.source.replace("4.0", "1.0")
+    data = str(nbformat.writes(notebook)).encode()
+    graded = grade(data, "hw.ipynb", autograd, process, seed=1)
+    assert exercise(graded)["y"] == "passed"
+    assert "notice.locked-restored" in {notice.id for notice in graded.result.notices}
+
+
+def test_lost_metadata_costs_nothing(autograd: Assignment, process: ReferenceProcess) -> None:
+    notebook = nbformat.reads(filled(autograd, BACKWARD_TWICE), as_version=4)
+    notebook.metadata = nbformat.from_dict({"kernelspec": dict(notebook.metadata.kernelspec)})
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = nbformat.from_dict({})
+        cell.id = f"colab{number}"
+    graded = grade(str(nbformat.writes(notebook)).encode(), "hw.ipynb", autograd, process, seed=1)
+    numeric = {k: v for k, v in exercise(graded).items() if not k.startswith("why")}
+    assert set(numeric.values()) == {"passed"}
+
+
+def test_a_corrected_spec_still_grades_an_older_release(
+    autograd: Assignment, process: ReferenceProcess
+) -> None:
+    corrected = dataclasses.replace(autograd, spec_hash="0" * 64)
+    graded = grade(filled(autograd, BACKWARD_TWICE), "hw.ipynb", corrected, process, seed=1)
+    assert graded.result.released_hash == autograd.spec_hash
+    assert graded.result.spec_hash == "0" * 64
+    assert "notice.spec-changed" in {notice.id for notice in graded.result.notices}
+    assert exercise(graded)["first-gradient"] == "passed"
+
+
+def test_inputs_that_keep_the_reference_running_for_ever_earn_nothing(
+    grade_autograd: Grade,
+) -> None:
+    cells = {
+        "control-flow-vector/vector": (
+            "vector = torch.zeros(3, requires_grad=True)\nvector_gradient = torch.ones(3)"
+        )
+    }
+    graded = grade_autograd(cells)
+    found = next(e for e in graded.result.exercises if e.id == "control-flow-vector")
+    assert found.score == 0
+    assert graded.result.status == "graded"
+
+
+def test_a_notebook_with_names_of_its_own_is_graded_by_what_happened(
+    autograd: Assignment, process: ReferenceProcess
+) -> None:
+    cells = [
+        "import torch\nu = torch.arange(3., requires_grad=True)\nw = (u ** 2).sum()",
+        "w.backward()\nw.backward()",
+        "def g(q):\n    r = q * 2\n    while r.norm() < 1000:\n        r = r * 2\n    return r",
+        "m = torch.randn(2, 2, requires_grad=True)\ng(m).sum().backward()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    graded = grade(str(nbformat.writes(notebook)).encode(), "own.ipynb", autograd, process, seed=1)
+    assert exercise(graded)["second-error"] == "passed"
+    assert exercise(graded, "control-flow-vector")["vector-pass"] == "passed"
+    assert next(e for e in graded.result.exercises if e.id == "sin-derivative-plot").status == (
+        "missing"
+    )
+    assert "notice.own-names" in {notice.id for notice in graded.result.notices}
