@@ -1,3 +1,3 @@
-"""Grades PyTorch autograd exercises handed in as Jupyter notebooks, and says why an answer is wrong."""
+"""Grades PyTorch autograd exercises in Jupyter notebooks, and says why an answer is wrong."""
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """The exceptions of the grader.
 
     GraderError                 anything the grader says on purpose; `exit_code` is the process's
-    ├── SubmissionError  (2)    a file that was handed in cannot be graded; a catalog text, students read it
+    ├── SubmissionError  (2)    a file that was handed in cannot be graded, as students read it
     ├── SpecError        (2)    an author's mistakes, all of them at once
     ├── CallError        (2)    the command was called in a way that cannot work
     ├── MachineError     (3)    the machine lacks something; says what to install

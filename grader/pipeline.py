@@ -106,9 +106,7 @@ def grade(
             for request in check.requests(exercise, submission, capture)
         ]
     )
-    return judge(
-        assignment, submission, capture, expectations, student=student, language=language
-    )
+    return judge(assignment, submission, capture, expectations, student=student, language=language)
 
 
 def check_public(
@@ -136,9 +134,7 @@ def check_public(
     except SlotDied as died:
         raise InternalError(f"the notebook could not be run: {died.said[-500:]}") from died
     assignment = from_stamp(sealed.stamp)
-    return judge(
-        assignment, sealed.submission, sealed.capture, {}, student=None, language=language
-    )
+    return judge(assignment, sealed.submission, sealed.capture, {}, student=None, language=language)
 
 
 def judge(

@@ -235,9 +235,7 @@ class Runner:
         cells = [c for c in self._code if c.exercise == question.exercise]
         after = max((i for i, c in enumerate(cells) if c.name == question.cell), default=-1)
         seconds = self._limits.cell_seconds
-        message = ask.rerun(
-            question.id, [c.source for c in cells], after, question.inputs, seconds
-        )
+        message = ask.rerun(question.id, [c.source for c in cells], after, question.inputs, seconds)
         frames = Frames(self._limits.capture_bytes)
         observed: list[CellObservation] = []
         deadline = asyncio.get_running_loop().time() + seconds + _GRACE_SECONDS
@@ -248,9 +246,7 @@ class Runner:
                 header, blob = await keeper.next(max(left, 0.0))
                 status = frames.rerun_status(header, id=question.id)
                 if status is not None:
-                    return Variation(
-                        question.id, question.exercise, status, cells=tuple(observed)
-                    )
+                    return Variation(question.id, question.exercise, status, cells=tuple(observed))
                 index = cells[len(observed)].index if len(observed) < len(cells) else -1
                 observed.append(frames.cell(header, blob, count=len(observed), index=index))
         except (ChannelClosed, FrameError):
@@ -265,6 +261,6 @@ def _notebook(submission: Submission) -> NotebookNode:
         else nbformat.v4.new_markdown_cell("")
         for cell in submission.cells
     ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
     return notebook

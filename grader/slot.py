@@ -139,4 +139,3 @@ def read_plan(body: dict[str, Any], blob: bytes) -> CallPlan:
             for item in body["reruns"]
         ),
     )
-

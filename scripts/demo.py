@@ -42,9 +42,7 @@ def main() -> None:
             result = graded.result
             page = folder / f"{name}.html"
             page.write_text(
-                html(
-                    result, graded.submission, graded.capture, language, diagnosis_texts(result)
-                ),
+                html(result, graded.submission, graded.capture, language, diagnosis_texts(result)),
                 encoding="utf-8",
             )
             print(f"  {result.score:g} of {result.max_score:g}  {page.relative_to(COURSE)}")

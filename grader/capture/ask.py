@@ -12,7 +12,7 @@ from grader.model.value import Value
 
 
 def call(
-    id: str,  # noqa: A002
+    id: str,
     function: str,
     inputs: Mapping[str, Value],
     cotangent: Sequence[float],
@@ -32,7 +32,7 @@ def call(
 
 
 def rerun(
-    id: str,  # noqa: A002
+    id: str,
     cells: Sequence[str],
     replace_after: int,
     inputs: Mapping[str, Value],

@@ -32,9 +32,7 @@ class Frames:
                     raise FrameError("more arrays than the capture may hold")
                 self._arrays[key] = data
 
-    def cell(
-        self, header: bytes, blob: bytes, *, count: int, index: int
-    ) -> CellObservation:
+    def cell(self, header: bytes, blob: bytes, *, count: int, index: int) -> CellObservation:
         """The observation of the cell at `index`, the kernel's `count`-th.
 
         Raises:
@@ -50,7 +48,7 @@ class Frames:
         status: Literal["ok", "error"] = "ok" if message.error is None else "error"
         return wire.cell(message, self._arrays, index, status)
 
-    def call(self, header: bytes, blob: bytes, *, id: str) -> CallObservation:  # noqa: A002
+    def call(self, header: bytes, blob: bytes, *, id: str) -> CallObservation:
         """The answer to the call `id`.
 
         Raises:
@@ -75,7 +73,9 @@ class Frames:
 
     @staticmethod
     def rerun_status(
-        header: bytes, *, id: str  # noqa: A002
+        header: bytes,
+        *,
+        id: str,
     ) -> Literal["ok", "timeout", "crashed"] | None:
         """How the rerun `id` ended, or None when this is not its last message."""
         try:

@@ -77,6 +77,7 @@ class Writer:
         self.arrays: Arrays = {}
 
     def plain(self, item: Any) -> Any:
+        """JSON data for an observation and everything in it."""
         if isinstance(item, Value):
             return self.value(item)
         if dataclasses.is_dataclass(item):
@@ -90,6 +91,7 @@ class Writer:
         return item
 
     def value(self, item: Value) -> dict[str, Any]:
+        """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
         for field in dataclasses.fields(item):
             content = getattr(item, field.name)
@@ -100,6 +102,7 @@ class Writer:
         return plain
 
     def array(self, data: npt.NDArray[np.generic]) -> str:
+        """The key under which an array is kept: a digest of what it holds."""
         if data.dtype == np.complex128:
             shape = data.shape
             data = np.ascontiguousarray(data).reshape(-1).view(np.float64).reshape(*shape, 2)

@@ -209,9 +209,10 @@ def value(wire: WireValue | None, arrays: Mapping[str, npt.NDArray[np.generic]])
             if data.dtype != np.float64 or data.ndim == 0 or data.shape[-1] != 2:
                 raise FrameError("a complex value without pairs")
             data = np.ascontiguousarray(data).view(np.complex128)[..., 0]
-        elif (wire.dtype in FLOATS) != (data.dtype == np.float64):
-            raise FrameError(f"a value of dtype {wire.dtype} with an array of {data.dtype}")
-        elif (wire.dtype == "bool") != (data.dtype == np.bool_):
+        elif (wire.dtype in FLOATS, wire.dtype == "bool") != (
+            data.dtype == np.float64,
+            data.dtype == np.bool_,
+        ):
             raise FrameError(f"a value of dtype {wire.dtype} with an array of {data.dtype}")
         if data.shape != shape:
             raise FrameError(f"a value of shape {shape} with an array of {data.shape}")
@@ -237,7 +238,7 @@ def _raised(wire: WireRaised | None) -> Raised | None:
 def _event(wire: WireEvent, arrays: Arrays) -> Event:
     def sure(item: WireValue) -> Value:
         got = value(item, arrays)
-        assert got is not None  # noqa: S101 - only None gives None
+        assert got is not None
         return got
 
     return Event(

@@ -93,9 +93,9 @@ def _float32_equal(first: Array, second: Array | np.float64) -> npt.NDArray[np.b
 def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
     """Whether passes produced the curve's y: at once, or point by point.
 
-    Point by point, at least 20 points (or all of fewer) must each be given by a pass: a gradient
-    in the place where the leaf had the curve's x. So a curve may show a part of a gradient, or
-    be put together from many passes, of which only the first are observed in detail.
+    Point by point: wherever a leaf had the curve's x, a gradient there must be the curve's y, and
+    that for at least 20 points (or all of fewer). So a curve may show a part of a gradient, or be
+    put together from many passes, of which only the first are observed in detail.
     """
     pairs: list[tuple[Array, Array]] = []
     for at, gradient in passes.produced(seen):
@@ -115,7 +115,7 @@ def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
 
 
 def _point_by_point(curve: Drawn, where: Array, given: Array) -> bool:
-    """Whether enough points of the curve are pairs of `where` and `given`.
+    """Whether the curve's points are pairs of `where` and `given`, as far as `where` tells.
 
     A pass at one of the curve's x whose gradient is another's (of another function, in a notebook
     that uses the same x twice) does not count, and does no harm.
@@ -125,13 +125,10 @@ def _point_by_point(curve: Drawn, where: Array, given: Array) -> bool:
     slack = _slack(curve.x)
     first = np.searchsorted(where, curve.x - slack, "left")
     last = np.searchsorted(where, curve.x + slack, "right")
-    needed = min(_PAIRS, curve.x.size)
-    hits = 0
-    for y, low, high in zip(curve.y, first, last, strict=True):
-        hits += bool(_float32_equal(given[low:high], np.full(high - low, y)).any())
-        if hits >= needed:
-            return True
-    return False
+    told = [(y, low, high) for y, low, high in zip(curve.y, first, last, strict=True) if low < high]
+    return len(told) >= min(_PAIRS, curve.x.size) and all(
+        _float32_equal(given[low:high], np.full(high - low, y)).any() for y, low, high in told
+    )
 
 
 def match(

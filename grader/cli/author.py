@@ -10,8 +10,8 @@ import typer
 from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, progress, write_file
 from grader.errors import CallError, SpecError
-from grader.model.exercise import Assignment
 from grader.kernel import KernelServer
+from grader.model.exercise import Assignment
 from grader.pipeline import diagnosis_texts
 from grader.reference import ReferenceProcess
 from grader.release import release, write
@@ -128,7 +128,10 @@ def try_command(
     exercise: str = typer.Argument(help="Id of the exercise."),
     once: bool = typer.Option(False, "--once", help="Run once and leave; exit 1 on a mismatch."),
     output: Path | None = typer.Option(
-        None, "--output", "-o", help="Folder for the reports; <course>/.grader/<exercise> otherwise."
+        None,
+        "--output",
+        "-o",
+        help="Folder for the reports; <course>/.grader/<exercise> otherwise.",
     ),
     course: Path | None = _COURSE,
 ) -> None:

@@ -97,9 +97,7 @@ def submit_command(
         if claimed is None:
             raise SubmissionError("input.no-stamp")
         assignment = claimed
-    envelope = Envelope(
-        assignment=assignment, student=who.name, file=notebook.name, content=data
-    )
+    envelope = Envelope(assignment=assignment, student=who.name, file=notebook.name, content=data)
     size = f"{len(data) / 1024:.0f}"
     console.print(
         _say(spoken, "submit.summary", file=notebook.name, assignment=assignment, size=size)

@@ -23,7 +23,6 @@ def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, ke
     if not callable(function):
         channel.send(frame, {})
         return
-    probe.place.file = None
     inputs = {name: build(value, arrays) for name, value in ask["inputs"]}
     fresh(probe)
     kernel._forward_input(False)
@@ -33,12 +32,12 @@ def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, ke
         frame["returned"] = probe.values.any(result)
     except BaseException as error:
         frame["status"] = "error"
-        frame["error"] = raised(error, kernel)
+        frame["error"] = raised(error, probe)
     else:
         try:
             frame["gradients"] = gradients(result, inputs, ask["cotangent"], probe)
         except BaseException as error:
-            frame["error"] = raised(error, kernel)
+            frame["error"] = raised(error, probe)
     sent, _ = probe.values.end_message()
     channel.send(frame, sent)
 
@@ -157,13 +156,13 @@ def fresh(probe: Probe) -> None:
     probe.values.allowance = 16 << 20
 
 
-def raised(error: BaseException, kernel: Any) -> dict[str, Any]:
+def raised(error: BaseException, probe: Probe) -> dict[str, Any]:
     """An exception, with the line of the innermost frame that is in a cell."""
     line = None
     trace = error.__traceback__
-    cells = kernel.shell.compile._filename_map
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename in cells:
-            line = trace.tb_lineno
+        shift = probe.place.shifts.get(trace.tb_frame.f_code.co_filename)
+        if shift is not None:
+            line = trace.tb_lineno + shift
         trace = trace.tb_next
     return {"type": type(error).__name__[:200], "text": text_of(error), "line": line}

@@ -18,6 +18,7 @@ class Place:
     def __init__(self) -> None:
         self.file: str | None = None
         self.shift = 0
+        self.shifts: dict[str, int] = {}
 
     def enter(self, file: str | None, source: str) -> None:
         """A cell begins."""
@@ -27,6 +28,8 @@ class Place:
             if line.strip():
                 break
             self.shift += 1
+        if file is not None:
+            self.shifts[file] = self.shift
 
     def line(self, frame: types.FrameType | None) -> int | None:
         """The line of the innermost frame that belongs to the cell, seen from `frame`."""

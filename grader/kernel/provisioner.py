@@ -27,7 +27,7 @@ _GRACE_SECONDS = 2.0
 _MAX_ANSWER = 4096
 
 
-class ObservedProvisioner(LocalProvisioner):  # type: ignore[misc]
+class ObservedProvisioner(LocalProvisioner):
     """Starts the kernel as an ordinary process of its own, which imports everything anew."""
 
     environment = Dict().tag(config=True)

@@ -1,4 +1,4 @@
-"""The fork server, seen from the trusted side: started once, kernels come from it in milliseconds."""
+"""The fork server, seen from the trusted side: started once, then kernels come quickly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class KernelServer:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self.address)
             listener.listen(128)
-            self._process = subprocess.Popen(  # noqa: S603 - our own script
+            self._process = subprocess.Popen(
                 [sys.executable, str(self._scratch.launcher), "--serve", str(listener.fileno())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

@@ -36,7 +36,7 @@ class CellEnd:
     message: tuple[bytes, bytes] | None = None
 
 
-class BoundedClient(NotebookClient):  # type: ignore[misc]
+class BoundedClient(NotebookClient):
     """nbclient, with a bound on what the outputs of one cell may hold."""
 
     output_budget = 1 << 20
@@ -139,8 +139,9 @@ class Session:
     @property
     def _provisioner(self) -> ObservedProvisioner | ForkedProvisioner | None:
         provisioner = self._manager.provisioner
-        known = isinstance(provisioner, ObservedProvisioner | ForkedProvisioner)
-        return provisioner if known else None
+        if isinstance(provisioner, ObservedProvisioner | ForkedProvisioner):
+            return provisioner
+        return None
 
     async def run(self, cell: NotebookNode, index: int, seconds: float) -> CellEnd:
         """Run one code cell, for at most `seconds` of wall clock, and fetch what was observed."""
@@ -167,12 +168,14 @@ class Session:
     async def _interrupt(self) -> None:
         try:
             await self._manager.interrupt_kernel()
-        except Exception:  # noqa: BLE001 - a kernel that is already gone cannot be interrupted
+        except Exception:
             return
 
     async def keep(self, keeper: int) -> bool:
         """Have the kernel fork keeper number `keeper`; whether it said that it did."""
         client = self._client.kc
+        if client is None:
+            return False
         message = client.session.msg("keep_request", {"keeper": keeper})
         client.shell_channel.send(message)
         try:
@@ -180,7 +183,7 @@ class Session:
                 reply = await client.shell_channel.get_msg(timeout=10)
                 if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
                     return bool(reply["content"].get("status") == "ok")
-        except Exception:  # noqa: BLE001 - a reply that never comes, or is not well-formed
+        except Exception:
             return False
         return False
 

@@ -1,1 +1,1 @@
-"""Frozen data that the stages hand to each other. No behaviour beyond trivial look-ups, no torch."""
+"""Frozen data that the stages hand to each other: no torch, no behaviour but look-ups."""

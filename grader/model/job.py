@@ -29,7 +29,7 @@ class Job:
     stamp: Mapping[str, Any] | None
     keep: tuple[str, ...]
     seed: int
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     companions: Mapping[str, str] = field(default_factory=dict)
     folder: str | None = None
     server: str | None = None

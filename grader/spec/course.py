@@ -51,9 +51,15 @@ def _load(course: Path, exercise_id: str) -> tuple[Exercise | None, Files | None
     folder = course / "exercises" / exercise_id
     if not (folder / "exercise.toml").is_file():
         known = ", ".join(exercise_ids(course)) or "none"
-        return None, None, [
-            Problem("exercises", exercise_id, f"one of the course's exercises ({known})", "no such")
-        ]
+        return (
+            None,
+            None,
+            [
+                Problem(
+                    "exercises", exercise_id, f"one of the course's exercises ({known})", "no such"
+                )
+            ],
+        )
     files, problems = read_exercise(course, exercise_id)
     if files is None:
         return None, None, problems
@@ -92,14 +98,16 @@ def load_assignment(course: Path, assignment_id: str) -> Assignment:
         )
     if not path.is_file():
         known = sorted(p.stem for p in path.parent.glob("*.toml"))
-        raise SpecError([
-            Problem(
-                "exercises/assignments",
-                assignment_id,
-                f"one of {', '.join(known) or 'no assignments'}, or an exercise's id",
-                "no such assignment",
-            )
-        ])
+        raise SpecError(
+            [
+                Problem(
+                    "exercises/assignments",
+                    assignment_id,
+                    f"one of {', '.join(known) or 'no assignments'}, or an exercise's id",
+                    "no such assignment",
+                )
+            ]
+        )
     return _assignment(course, path)
 
 

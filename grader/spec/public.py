@@ -15,9 +15,7 @@ STAMP_VERSION = 1
 
 def public(assignment: Assignment) -> Assignment:
     """Only what a student may know: no reference, no check that is not public, no roles."""
-    return replace(
-        assignment, exercises=tuple(_public_exercise(e) for e in assignment.exercises)
-    )
+    return replace(assignment, exercises=tuple(_public_exercise(e) for e in assignment.exercises))
 
 
 def _public_exercise(exercise: Exercise) -> Exercise:

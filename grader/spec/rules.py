@@ -1,4 +1,4 @@
-"""What must hold between the parts of an exercise. Each rule yields problems, none of them raises."""
+"""What must hold between the parts of an exercise. Each rule yields problems; none raises."""
 
 from __future__ import annotations
 

@@ -152,8 +152,9 @@ def full_capture() -> Capture:
     )  # fmt: skip
     figure = Figure((Axes((Curve(array([0.0]), array([1.0]), "a", "points"),), "t", "x", "y", ()),))
     cell = CellObservation(
-        0, "error", 0.5, Raised("E", "t"), {"x": value, "z": number(1j), "s": Value("text", text="ы")},
-        (event,), 7, (figure,), (Raised("W", "w"),), (Output("image", "alt", b"\x89PNG"),), ("values",),
+        0, "error", 0.5, Raised("E", "t"),
+        {"x": value, "z": number(1j), "s": Value("text", text="ы")}, (event,), 7, (figure,),
+        (Raised("W", "w"),), (Output("image", "alt", b"\x89PNG"),), ("values",),
     )  # fmt: skip
     call = CallObservation("c", "ok", {"a": value}, (1.0, 2.0), value, {"a": None}, None)
     return Capture(

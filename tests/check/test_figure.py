@@ -47,6 +47,8 @@ def finding(*figures, spec=None, events=(PASS,), own_names=False, elsewhere=()):
         [figure((X, COS), (X, SIN))],
         [figure((X, SIN)), figure((X, COS))],
         [figure((X, SIN), (X, COS), (X, 0 * X), ([0, 0], [-1, 1]))],
+        [figure((X[:50], SIN[:50]), (X[:50], COS[:50]))],
+        [figure((X[::-1], SIN[::-1]), (X[::-1], COS[::-1]))],
     ],
 )
 def test_the_curves_are_found_wherever_they_were_drawn(figures):
@@ -60,7 +62,8 @@ def test_the_curves_are_found_wherever_they_were_drawn(figures):
         ([(X, SIN), (X, -COS)], "check.figure.no_curve"),
         ([(X, SIN), (SIN, COS)], "check.figure.no_curve"),
         ([(X, SIN), (X, np.full_like(X, np.nan))], "check.figure.no_curve"),
-        ([(X, SIN), (X[:50], COS[:50])], "check.figure.not_autograd"),
+        ([(X, SIN), (X[:50], COS[:50])], "check.figure.other_x"),
+        ([(X, SIN), (X, np.nextafter(COS, 2, dtype=np.float32))], "check.figure.not_autograd"),
         ([(X[:10], SIN[:10]), (X, COS)], "check.figure.other_x"),
         ([(X, SIN), (X, COS + 1e-3)], "check.figure.no_curve"),
         ([([], []), (X[:5], SIN)], "check.figure.no_curve"),

@@ -14,7 +14,7 @@ from tests.pipeline.conftest import filled
 # The mark is never written out in the student's code, so that finding it means something.
 MARK = "zqxj" + "wvkb"
 
-SEARCH = '''
+SEARCH = """
 import gc, os, sys
 def search():
     mark = "".join(reversed("bkvw" "jxqz"))
@@ -55,7 +55,7 @@ def search():
             if count: found.append(("memory", count))
             del block
     return found
-'''
+"""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Strangers' answers, where a folder of them is at hand (`GRADER_REAL_NOTEBOOKS`): never a fault."""
+"""Strangers' answers, where a folder of them is at hand (`GRADER_REAL_NOTEBOOKS`)."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def test_a_strangers_notebook_is_graded_as_a_person_would(
         str(file.relative_to(FOLDER / "stand_ins")): file.read_bytes()
         for file in (FOLDER / "stand_ins").rglob("*.py")
     }
-    graded = grade(
-        path.read_bytes(), path.name, autograd, process, seed=3, companions=beside
-    )
+    graded = grade(path.read_bytes(), path.name, autograd, process, seed=3, companions=beside)
     assert graded.result.status == "graded"
     results = {e.id: e for e in graded.result.exercises}
     for short, label in labels().get(path.name, {}).items():

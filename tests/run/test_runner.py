@@ -21,9 +21,7 @@ def statuses(capture: object) -> list[str]:
 
 
 def test_each_cell_is_observed_after_it_ran(run: Run) -> None:
-    sealed, _ = run(
-        [("e", INPUTS), ("e", "y = 2 * x.dot(x)\ny.backward()"), ("e", "x = 5\n1 / 0")]
-    )
+    sealed, _ = run([("e", INPUTS), ("e", "y = 2 * x.dot(x)\ny.backward()"), ("e", "x = 5\n1 / 0")])
     assert statuses(sealed) == ["ok", "ok", "error"]
     first, second, third = sealed.cells
     assert first.names["x"].grad is None
@@ -78,9 +76,7 @@ def f(mode):
 
 
 def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
-    plan = CallPlan(
-        reruns=(Rerun("v", "e", "c0", {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}),)
-    )
+    plan = CallPlan(reruns=(Rerun("v", "e", "c0", {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}),))
     sealed, answers = run(
         [("e", INPUTS), ("e", "y = 2 * x.dot(x)\ny.backward()"), ("e", "typed = 28.0")], plan
     )
@@ -142,7 +138,10 @@ def test_the_notebooks_own_time_is_bounded(run: Run) -> None:
 def test_notebooks_are_notebooks(run: Run) -> None:
     sealed, _ = run(
         [
-            ("e", "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"),
+            (
+                "e",
+                "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+            ),
             ("e", "got = !echo hi"),
             ("e", "import asyncio\nawait asyncio.sleep(0)\nthere = 1"),
             ("e", "input()"),
@@ -178,9 +177,6 @@ def test_the_seed_decides_the_students_random_numbers(run: Run) -> None:
 def test_a_student_who_disturbs_the_probe_only_loses_observations(run: Run) -> None:
     source = """
 import os
-for number in range(3, 64):
-    try: os.close(number) if os.path.realpath(f"/proc/self/fd/{number}").startswith("/proc") and False else None
-    except OSError: pass
 import socket
 for number in range(3, 64):
     try:

@@ -88,7 +88,7 @@ def test_a_mistake_names_file_key_expected_and_found(
 def test_all_mistakes_are_told_at_once(small_course: Path) -> None:
     edit(small_course, "points = 2", "points = 7")
     edit(small_course, 'cell = "answer"', 'cell = "nowhere"')
-    edit(small_course, '<!-- cell: answer -->', '<!-- cell: anywhere -->', "prompt.en.md")
+    edit(small_course, "<!-- cell: answer -->", "<!-- cell: anywhere -->", "prompt.en.md")
     edit(small_course, 'name="answer"', 'name="Answer!"', "starter.py")
     (small_course / "solutions" / "doubling" / "reference.py").write_text("def gradient(x:\n")
     found = "\n".join(problems(small_course))

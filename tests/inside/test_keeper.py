@@ -1,0 +1,234 @@
+"""Keepers answer from the kernel as it was, and outlive it."""
+
+import numpy as np
+import pytest
+
+from grader.inside.wire import digest
+
+DEFINITIONS = """
+import torch, time, os
+w = torch.tensor(2.0)
+def square(x): return w * x * x
+def fails(x):
+    raise KeyError('no')
+def leaves(x): raise SystemExit
+def loops(x):
+    while True: pass
+def dies(x): os._exit(3)
+def own_backward(x):
+    y = (x * x).sum(); y.backward(); return x.grad
+def prints(x):
+    print('a' * 100000); os.system('echo loud'); display(x); return x * 2
+def pair(x, n): return [x.sum(), x.sum() * n]
+def asks(x): return input()
+"""
+
+X = np.array([1.0, 2.0, 3.0], np.float32)
+
+
+def tensor(array, requires_grad=False, dtype="float32"):
+    key = digest(array)
+    value = {"kind": "tensor", "dtype": dtype, "shape": list(array.shape), "data": key}
+    return value | {"requires_grad": requires_grad}, {key: array}
+
+
+def call(kernel, function, *, grad=True, cotangent=(), seconds=20.0, index=0):
+    value, arrays = tensor(X, requires_grad=grad)
+    ask = {"ask": "call", "id": "c", "function": function, "inputs": [["x", value]]}
+    ask |= {"cotangent": list(cotangent), "seconds": seconds}
+    (frame,) = kernel.ask(index, ask, **arrays)
+    assert frame["id"] == "c"
+    return frame
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    from conftest import Kernel
+
+    kernel = Kernel(tmp_path_factory.mktemp("k"), keepers=2)
+    kernel.run(DEFINITIONS)
+    assert kernel.keep(0) == "ok"
+    kernel.run("w = torch.tensor(100.); del pair")
+    yield kernel
+    kernel.close()
+
+
+def test_a_call_sees_the_kernel_as_it_was(kept):
+    frame = call(kept, "square")
+    assert frame["status"] == "ok"
+    assert kept.kept(0, frame["returned"]) == [2, 8, 18]
+    assert frame["gradients"] == {}
+
+
+def test_gradients_are_weighted_by_the_cotangent_in_turn(kept):
+    frame = call(kept, "square", cotangent=[1.0, 10.0])
+    assert kept.kept(0, frame["gradients"]["x"]) == [4, 80, 12]
+
+
+def test_gradients_only_of_what_requires_them(kept):
+    assert call(kept, "square", grad=False, cotangent=[1.0])["gradients"] == {}
+    frame = call(kept, "own_backward", cotangent=[1.0])
+    assert kept.kept(0, frame["returned"]) == [2, 4, 6]
+    assert frame["gradients"] == {"x": None}
+
+
+def test_several_inputs_in_their_order_and_a_number(kept):
+    value, arrays = tensor(X)
+    key = digest(np.asarray(3.0))
+    number = {"kind": "number", "dtype": "float64", "shape": [], "data": key}
+    inputs = [["anything", value], ["whatever", number]]
+    ask = {"ask": "call", "id": "p", "function": "pair", "inputs": inputs, "cotangent": []}
+    arrays[key] = np.asarray(3.0)
+    (frame,) = kept.ask(0, ask | {"seconds": 20.0}, **arrays)
+    assert frame["returned"]["kind"] == "list"
+    assert kept.kept(0, frame["returned"]) == [6, 18]
+
+
+@pytest.mark.parametrize(
+    ("function", "status"),
+    [("loops", "timeout"), ("dies", "crashed"), ("nowhere", "missing"), ("w", "missing")],
+)
+def test_what_a_call_may_end_as(kept, function, status):
+    frame = call(kept, function, seconds=1.0 if status == "timeout" else 20.0)
+    assert (frame["status"], frame["returned"]) == (status, None)
+    assert call(kept, "square")["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("function", "error", "line"),
+    [
+        ("fails", {"type": "KeyError", "text": "'no'"}, 6),
+        ("leaves", {"type": "SystemExit", "text": ""}, 7),
+        ("asks", {"type": "StdinNotImplementedError"}, 16),
+    ],
+)
+def test_an_error_of_the_function_is_an_answer(kept, function, error, line):
+    frame = call(kept, function)
+    assert frame["status"] == "error"
+    assert error.items() <= frame["error"].items()
+    assert frame["error"]["line"] == line
+
+
+def test_what_a_call_prints_reaches_nobody(kept):
+    assert call(kept, "prints")["status"] == "ok"
+    assert kept.text("print('alone')") == "alone\n"
+    kept.frame()
+
+
+def test_a_keeper_is_made_once(kept):
+    assert kept.keep(0) == "error"
+    assert kept.keep(7) == "error"
+
+
+def test_a_keeper_outlives_its_kernel(start):
+    kernel = start(keepers=1)
+    kernel.run(DEFINITIONS)
+    kernel.keep(0)
+    kernel.process.kill()
+    kernel.process.wait()
+    assert call(kernel, "square")["status"] == "ok"
+
+
+def test_keepers_are_nobodys_children_here(start):
+    kernel = start(keepers=1)
+    kernel.keep(0)
+    source = "import os\ntry: os.waitpid(-1, os.WNOHANG); print('children')\n"
+    assert kernel.text(source + "except ChildProcessError: print('none')") == "none\n"
+
+
+CELLS = [
+    "import torch\nx = torch.tensor([1., 2., 3.], requires_grad=True)",
+    "y = (x * x).sum()\ny.backward()",
+    "import matplotlib.pyplot as plt\nplt.plot(x.grad.numpy()); print(x); x",
+]
+
+
+def rerun(kernel, cells, seconds=30.0, **inputs):
+    values, arrays = {}, {}
+    for name, array in (inputs or {"x": np.array([5.0, 6.0, 7.0], np.float32)}).items():
+        value, own = tensor(array, requires_grad=True)
+        values[name] = value
+        arrays |= own
+    ask = {"ask": "rerun", "id": "r", "cells": cells, "replace_after": 0, "inputs": values}
+    return kernel.ask(0, ask | {"seconds": seconds}, **arrays)
+
+
+@pytest.fixture(scope="module")
+def rerunning(tmp_path_factory):
+    from conftest import Kernel
+
+    kernel = Kernel(tmp_path_factory.mktemp("k"), keepers=1)
+    for cell in CELLS:
+        kernel.run(cell)
+    kernel.keep(0)
+    yield kernel
+    kernel.close()
+
+
+def test_a_rerun_follows_the_replaced_inputs(rerunning):
+    *cells, last = rerun(rerunning, CELLS)
+    assert (last["status"], last["id"]) == ("ok", "r")
+    assert [c["count"] for c in cells] == [0, 1, 2]
+    assert [c["error"] for c in cells] == [None, None, None]
+    x = cells[0]["names"]["x"]
+    assert rerunning.kept(0, x) == [5, 6, 7]
+    assert (x["requires_grad"], x["leaf"]) == (True, True)
+    (event,) = cells[1]["events"]
+    assert event["serial"] == 0
+    assert rerunning.kept(0, event["leaves"][0]["after"]) == [10, 12, 14]
+    (figure,) = cells[2]["figures"]
+    assert rerunning.kept(0, figure["axes"][0]["curves"][0]["y"]) == [10, 12, 14]
+
+
+@pytest.mark.parametrize(
+    ("restated", "x", "y"),
+    [
+        ("x = torch.tensor([1., 2., 3.], requires_grad=True)\ny = x.sum()", [5, 6, 7], 18),
+        ("x = torch.arange(1, 4.)\nx.requires_grad_()\ny = x.sum()", [5, 6, 7], 18),
+        ("x = torch.tensor([1., 2., 3.]).double()\ny = x.sum()", [5, 6, 7], 18),
+        ("if True:\n    x = torch.tensor([1., 2., 3.])\n\ny = x.sum()", [5, 6, 7], 18),
+        ("y = 0\nx = torch.tensor([1., 2., 3.])", [5, 6, 7], 0),
+        ("x = torch.tensor([1., 2., 4.])\ny = x.sum()", [1, 2, 4], 7),
+        ("x = torch.tensor([1., 2.])\ny = x.sum()", [1, 2], 3),
+        ("x = x * 2\ny = x.sum()", [10, 12, 14], 36),
+        (
+            "import asyncio\nx = torch.arange(1, 4.)\nawait asyncio.sleep(0)\ny = x.sum()",
+            [5, 6, 7],
+            18,
+        ),
+    ],
+)
+def test_restating_an_input_is_no_mistake(rerunning, restated, x, y):
+    *cells, _ = rerun(rerunning, [CELLS[0], restated])
+    names = cells[1]["names"]
+    assert cells[1]["error"] is None
+    assert rerunning.kept(0, names["x"]) == x
+    assert rerunning.kept(0, names["y"]) == y
+
+
+def test_a_restated_input_keeps_the_students_dtype_and_requires_grad(rerunning):
+    *cells, _ = rerun(rerunning, [CELLS[0], "x = torch.tensor([1., 2., 3.]).double()"])
+    x = cells[1]["names"]["x"]
+    assert (x["dtype"], x["requires_grad"]) == ("float64", False)
+
+
+def test_lines_and_errors_of_a_rerun_are_the_cells_own(rerunning):
+    *cells, last = rerun(rerunning, [CELLS[0], "\na = 1\n1/0\n", "b = 2"])
+    assert cells[1]["error"] == {"type": "ZeroDivisionError", "text": "division by zero", "line": 3}
+    assert rerunning.kept(0, cells[2]["names"]["b"]) == 2
+    assert last["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [("while True: pass", "timeout"), ("import os; os._exit(0)", "crashed")],
+)
+def test_a_rerun_that_does_not_end_well_keeps_its_first_cells(rerunning, source, status):
+    *cells, last = rerun(rerunning, [CELLS[0], source], seconds=2.0 if "while" in source else 20.0)
+    assert last == {"frame": "rerun", "id": "r", "status": status}
+    assert len(cells) == 1
+
+
+def test_a_rerun_shows_nothing_in_the_notebook(rerunning):
+    rerun(rerunning, CELLS)
+    assert rerunning.text("print('alone')") == "alone\n"
