@@ -63,8 +63,10 @@ def observe(kernel: Any, setup: Setup) -> Probe:
     probe = Probe(channel)
     probe.install()
     probe.attach(kernel.shell)
-    if setup.seed is not None:
-        seed(setup.seed)
+    number = setup.seed
+    if number is not None:
+        # Between here and the first cell, ipykernel draws from Python's generator.
+        probe.at_first = lambda: seed(number)
     left = dict(enumerate(setup.keepers))
 
     async def keep_request(stream: Any, ident: Any, parent: Any) -> None:

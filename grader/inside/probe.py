@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -34,6 +34,7 @@ class Probe:
         self.own_names: dict[str, Any] = {}
         self.count = 0
         self.cell: Any = None
+        self.at_first: Callable[[], None] | None = None
         self.inner: list[Any] = []
         self.began = perf_counter()
 
@@ -67,6 +68,9 @@ class Probe:
     def before(self, info: Any) -> None:
         """A cell begins; cells that magics run within it are part of it."""
         if self.cell is None:
+            self.at_first, first = None, self.at_first
+            if first is not None:
+                first()
             self.cell = info
             compiler = self.shell.compile
             code = info.transformed_cell or info.raw_cell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.model.exercise import Assignment
+from grader.model.ids import cell_id
 
 MIN_PROMPT = 20  # characters without white space from which a prompt's text identifies it
 _WORD = re.compile(r"\w+")
@@ -19,19 +19,6 @@ _BOUND = re.compile(
     re.MULTILINE,
 )
 _LOOKED_AT = 20_000  # characters of a source that are compared
-
-
-def cell_id(exercise: str, cell: str) -> str:
-    """The notebook's cell id that the release gives to a cell of an exercise.
-
-    `grader.release` has the same function, since stages do not import each other; a test holds the
-    two together.
-    """
-    raw = f"{exercise}--{cell}"
-    legal = re.sub(r"[^A-Za-z0-9_-]", "-", raw)
-    if legal == raw and len(raw) <= 64 and "--" not in exercise and "--" not in cell:
-        return raw
-    return f"{legal[:51]}-{hashlib.sha256(raw.encode()).hexdigest()[:12]}"
 
 
 def bare(text: str) -> str:

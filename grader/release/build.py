@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ import nbformat
 
 from grader.errors import CallError, Problem
 from grader.model.exercise import Assignment, Exercise, TemplateCell
+from grader.model.ids import cell_id, legal_id
 from grader.release.texts import chain, choose, part
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
@@ -126,28 +126,11 @@ def _code(exercise: str, cell: TemplateCell) -> dict[str, Any]:
 def _markdown(id: str, text: str, mark: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "cell_type": "markdown",
-        "id": _legal(id, whole=True),
+        "id": legal_id(id, plain=True),
         "metadata": {"grader": dict(mark)} if mark else {},
         "source": text.strip("\n"),
     }
 
 
-def cell_id(exercise: str, cell: str) -> str:
-    """The id of a cell of an exercise, legal and at most 64 characters.
-
-    `grader.notebook` has the same function to recognise it by, since stages do not import each
-    other; a test holds the two together.
-    """
-    raw = f"{exercise}--{cell}"
-    return _legal(raw, whole="--" not in exercise and "--" not in cell)
-
-
 def _id(kind: str, rest: str) -> str:
     return f"{kind}--{rest}".removesuffix("--")
-
-
-def _legal(raw: str, *, whole: bool) -> str:
-    legal = re.sub(r"[^A-Za-z0-9_-]", "-", raw)
-    if whole and legal == raw and len(raw) <= 64:
-        return raw
-    return f"{legal[:51]}-{hashlib.sha256(raw.encode()).hexdigest()[:12]}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.errors import CallError
 
+_ID = re.compile(r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILES = Path(__file__).parent / "files"
 
 
@@ -16,7 +17,7 @@ def create(course: Path, exercise_id: str) -> tuple[Path, ...]:
     Raises:
         CallError: the id is malformed, or the exercise exists.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", exercise_id) or exercise_id == "assignments":
+    if not _ID.fullmatch(exercise_id) or exercise_id == "assignments":
         raise CallError(
             f"{exercise_id!r} is no exercise id: expected lower-case words joined by hyphens, "
             "such as second-derivative"

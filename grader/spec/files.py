@@ -96,7 +96,7 @@ def _starter(path: Path, name: str) -> tuple[list[dict[str, Any]], list[Problem]
     seen: set[str] = set()
     for index, (cell, locked, source) in enumerate(percent_cells(path.read_text("utf-8"))):
         key = f"cell {index + 1}"
-        if not isinstance(cell, str) or not re.fullmatch(r"[a-z][a-z0-9-]*", cell):
+        if not isinstance(cell, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cell):
             problems.append(Problem(name, key, 'a name such as name="first-pass"', repr(cell)))
             continue
         if cell in seen:

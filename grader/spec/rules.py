@@ -78,7 +78,7 @@ class Rules:
         """Ids are unique and well formed; needs exist and do not go round in a circle."""
         seen: set[str] = set()
         for check in self.exercise.checks:
-            if not re.fullmatch(r"[a-z][a-z0-9-]*", check.id):
+            if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", check.id):
                 yield self.problem(f"checks.{check.id}.id", "kebab-case", repr(check.id))
             if check.id in seen:
                 yield self.problem(f"checks.{check.id}.id", "an id used once", "a second one")

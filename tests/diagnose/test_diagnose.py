@@ -75,6 +75,15 @@ def test_a_leaf_that_no_pass_reached_was_cut_off():
     assert ids(Case(gave(NONE, elsewhere)))[0] == "detached-early"
 
 
+def test_a_leaf_whose_own_pass_raised_was_not_cut_off():
+    elsewhere = backward(leaf_tensor([1.0], id=77), [1.0])
+    text = "grad can be implicitly created only for scalar outputs"
+    tried = event(1, roots=(RESULT,), error=raised(text).error)
+    case = Case(gave(NONE, elsewhere, tried))
+    assert ids(case)[0] == "scalar-output-required"
+    assert "detached-early" not in ids(case)
+
+
 def test_weights_where_ones_were_wanted():
     passed = backward(leaf_tensor(X), np.multiply(ONCE, X), root=RESULT, gradients=(tensor(X),))
     (first, *_) = diagnosed(Case(gave(np.multiply(ONCE, X), passed)))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.model.exercise import Assignment, Exercise, TemplateCell
-from grader.notebook.template import cell_id
+from grader.model.ids import cell_id
 
 PROMPTS = {
     "double": {

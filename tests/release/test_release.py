@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from grader.errors import CallError
 from grader.model.exercise import Assignment, Exercise, TemplateCell
 from grader.notebook import align, read
-from grader.notebook.template import cell_id as recognised_id
 from grader.release import release, warnings, write
-from grader.release.build import cell_id
+from grader.model.ids import cell_id
 from grader.release.texts import languages, part
 
 PROMPT_ZH = "请把下一个单元格给出的所有数字都乘以二。"
@@ -163,9 +162,8 @@ def test_what_is_released_is_recognised(assignment: Assignment, language: str) -
 
 
 @given(st.text(min_size=1, max_size=80), st.text(max_size=80))
-def test_ids_are_legal_and_those_that_are_recognised(exercise: str, cell: str) -> None:
+def test_ids_are_legal(exercise: str, cell: str) -> None:
     id = cell_id(exercise, cell)
-    assert id == recognised_id(exercise, cell)
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(id=id)])
     nbformat.validate(node)
 

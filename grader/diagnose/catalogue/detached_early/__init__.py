@@ -31,7 +31,10 @@ def _unreached(facts: Facts, finding: Finding) -> bool:
     check = facts.checks.get(finding.check)
     if not isinstance(check, TensorCheck) or finding.message.id != "check.value.none":
         return False
-    worked = [one.event for one in facts.passes(finding.cell) if one.event.error is None]
+    passes = facts.passes(finding.cell)
+    if any(one.event.error is not None and one.cell == finding.cell for one in passes):
+        return False
+    worked = [one.event for one in passes if one.event.error is None]
     reached = {leaf.id for event in worked for leaf in event.leaves}
     names = facts.names(finding.cell)
     empty = [
