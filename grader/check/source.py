@@ -30,7 +30,8 @@ def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
     if cells and not readable:
         return Outcome("missing", Message("check.source.unreadable"), cell=cells[0].index)
     if all(untouched(view, name) for name in names):
-        return Outcome("missing", Message("check.cell.empty", {"cell": names[0]}))
+        answer = next((cell.name for cell in cells if cell.name), names[0])
+        return Outcome("missing", Message("check.cell.empty", {"cell": answer}))
     found = [(index, use) for index, use in _uses(view) if index in trees]
     for index, use in found:
         forbidden = next((name for name in check.forbid if _is(use, name)), None)

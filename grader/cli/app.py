@@ -44,9 +44,8 @@ author.add(app)
 def main() -> None:
     """Run the command; errors that the grader raises on purpose become one message each."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as end:
-        sys.exit(end.exit_code)
+        # outside its standalone mode, typer gives the code of a `typer.Exit` back
+        sys.exit(app(standalone_mode=False) or 0)
     except typer.Abort:
         errors.print("Stopped.")
         sys.exit(130)

@@ -1,8 +1,10 @@
 """Backward and grad passes, seen where PyTorch enters its engine.
 
 Hooks are woven into `torch.autograd.graph._engine_run_backward`, through which every pass goes in
-whatever thread, and into `torch.autograd._make_grads`, which refuses some passes before that and
-knows which gradients were given and which were made up.
+whatever thread, and into `torch.autograd._make_grads`, which refuses some passes before that. Which
+gradients were given, and not made up by PyTorch, the frame of the caller knows.
+
+What a pass costs matters in training loops: the hooks do little for those that are only counted.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from .values import Values, node_name
 from .weave import weave
 
 DETAILED = 64  # in a cell
-PER_LINE = 512  # tensors and nodes from one line, so that a loop leaves some for what follows it
+PER_LINE = 384  # tensors and nodes from one line, so that a loop leaves some for what follows it
 LIGHT = 1000
 NODES = 500
 LEAVES = 20
@@ -68,7 +70,7 @@ class Passes:
         engine = weave(
             graph._engine_run_backward, before=self.begin, after=self.end, failed=self.fail
         )
-        grads = weave(autograd._make_grads, before=self.given, failed=self.refused)
+        grads = weave(autograd._make_grads, failed=self.refused)
         swap = weave(torch.utils.swap_tensors, before=self.values.serials.forget)
         graph._engine_run_backward = autograd._engine_run_backward = engine
         autograd._make_grads = grads
@@ -84,21 +86,16 @@ class Passes:
             problems = problems | {"events"}
         return ended, total, problems
 
-    # The hooks, in the order in which they run.
-
-    def given(self, outputs: Any, grads: Any, is_grads_batched: bool) -> None:
-        """`_make_grads` begins: these are the gradients that were passed."""
-        self.local.given = (outputs, grads)
+    # The hooks.
 
     def refused(self) -> None:
         """`_make_grads` raised: a pass that the engine never saw."""
         try:
-            outputs, grads = self.local.given
-            self.local.given = None
-            api = sys._getframe(2).f_code.co_name
-            running = self._start(api, sys._getframe(2))
-            if running is not None and running.event["detailed"]:
-                self._describe(running, outputs, grads, None)
+            frame = sys._getframe(1)
+            running = self._start(frame.f_back.f_code.co_name == "grad", frame)
+            if type(running) is Running:
+                names = frame.f_locals
+                self._describe(running, names["outputs"], names["grads"], None)
             self._stop(running, error=sys.exc_info()[1])
         except Exception as error:
             self._problem(error)
@@ -107,29 +104,32 @@ class Passes:
         """The engine is about to run."""
         running = None
         try:
-            given, self.local.given = getattr(self.local, "given", None), None
-            api = "backward" if kwargs.get("accumulate_grad") else "grad"
-            running = self._start(api, sys._getframe(2))
-            if running is not None and running.event["detailed"]:
-                grads = given[1] if given and given[0] is t_outputs else args[0]
+            frame = sys._getframe(2)
+            running = self._start(not kwargs.get("accumulate_grad"), frame)
+            if type(running) is Running:
                 event = running.event
                 event["retain_graph"], event["create_graph"] = bool(args[1]), bool(args[2])
-                self._describe(running, t_outputs, grads, args[3] or None)
+                self._describe(running, t_outputs, _given(frame, args[0]), args[3] or None)
         except Exception as error:
             self._problem(error)
         finally:
-            self._stack().append(running)
+            try:
+                self.local.stack.append(running)
+            except AttributeError:
+                self.local.stack = [running]
 
     def end(self, result: Any) -> Any:
         """The engine is done."""
         try:
-            running = self._stack().pop()
-            if running is not None:
+            running = self.local.stack.pop()
+            if type(running) is Running:
                 event = running.event
-                if event["detailed"] and event["api"] == "grad":
+                if event["api"] == "grad":
                     with unseen():
                         event["returned"] = [self._maybe(item) for item in result[:ROOTS]]
                 self._stop(running)
+            elif running is not None:
+                self.ended.append(running)
         except Exception as error:
             self._problem(error)
         return result
@@ -137,20 +137,14 @@ class Passes:
     def fail(self) -> None:
         """The engine raised."""
         try:
-            self._stop(self._stack().pop(), error=sys.exc_info()[1])
+            self._stop(self.local.stack.pop(), error=sys.exc_info()[1])
         except Exception as error:
             self._problem(error)
 
     # What they do.
 
-    def _stack(self) -> list[Running | None]:
-        try:
-            return self.local.stack
-        except AttributeError:
-            self.local.stack = []
-            return self.local.stack
-
-    def _start(self, api: str, frame: Any) -> Running | None:
+    def _start(self, grad: bool, frame: Any) -> Running | dict[str, Any] | None:
+        """A pass to be described, the event of one that is not, or None for one that is counted."""
         with self.lock:
             serial = self.serial
             self.serial += 1
@@ -160,24 +154,29 @@ class Passes:
             line = self.place.line(frame)
             detailed = self.detailed < DETAILED and self.lines.get(line, 0) < PER_LINE
             self.detailed += detailed
-        api = "grad" if api == "grad" else "backward"
-        return Running(
-            {"serial": serial, "api": api, "detailed": detailed, "error": None, "line": line}
-        )
+        event = {
+            "serial": serial,
+            "api": "grad" if grad else "backward",
+            "detailed": detailed,
+            "error": None,
+            "line": line,
+        }
+        return Running(event) if detailed else event
 
-    def _stop(self, running: Running | None, error: BaseException | None = None) -> None:
+    def _stop(
+        self, running: Running | dict[str, Any] | None, error: BaseException | None = None
+    ) -> None:
         if running is None:
             return
-        event = running.event
+        event = running.event if isinstance(running, Running) else running
         try:
             if error is not None:
                 event["error"] = self.place.raised(error, event["line"])
-            if running.leaves:
+            if isinstance(running, Running):
                 with unseen():
                     for leaf, tensor in running.leaves:
                         leaf["after"] = self._own_grad(tensor)
         finally:
-            running.leaves = []
             self.ended.append(event)
 
     def _describe(self, running: Running, outputs: Any, grads: Any, inputs: Any) -> None:
@@ -262,6 +261,19 @@ class Passes:
 
     def _problem(self, error: Exception) -> None:
         self.problems.add(f"probe:{type(error).__name__}")
+
+
+def _given(frame: Any, made: Any) -> Any:
+    """The gradients that were passed to `backward` or `grad`, None where PyTorch makes ones."""
+    name = {"backward": "grad_tensors", "grad": "grad_outputs"}.get(frame.f_code.co_name)
+    if name is None or frame.f_code.co_filename != torch.autograd.__file__:
+        return made
+    given = frame.f_locals[name]
+    if given is None:
+        return [None] * len(made)
+    if issubclass(type(given), torch.Tensor):
+        return [given]
+    return given if type(given) in (list, tuple) else made
 
 
 def _serial(event: dict[str, Any]) -> int:

@@ -2,9 +2,9 @@
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
 stream socket. A client connects and sends one message, JSON `{"argv", "env", "cwd"}`, with the
-descriptors of the kernel's channel and keepers beside it. It is told `{"pid": …}` with a pidfd
-beside it, and `{"exit", "peak_memory_bytes", "cpu_seconds"}` when the kernel has ended. When the
-client shuts its side down, every process of the kernel's session is killed and reaped, and then the server
+descriptors of the kernel's channel and keepers beside it. It is told `{"pid"}` with a pidfd beside
+it, and `{"exit", "peak_memory_bytes", "cpu_seconds"}` when the kernel has ended. When the client
+shuts its side down, every process of the kernel's session is killed and reaped, and then the server
 closes the connection. When standard input ends, so does the server, with all its kernels.
 """
 

@@ -22,7 +22,7 @@ FUTURE = 0x1FE0000  # the bits of `from __future__` in a code object's flags
 def weave(
     function: types.FunctionType,
     *,
-    before: Callable[..., None],
+    before: Callable[..., None] | None = None,
     after: Callable[[Any], Any] | None = None,
     failed: Callable[[], None] | None = None,
 ) -> types.FunctionType:
@@ -53,9 +53,9 @@ def weave(
             ast.Name("BaseException", ast.Load()), None, [ast.Expr(_call(failed)), ast.Raise()]
         )
         body = [ast.Try(body, [handler], [], [])]
-    start = ast.Expr(_call(before, definition.args))
-    definition.body = [*head, start, *body]
-    for node in (start, *body):
+    start = [ast.Expr(_call(before, definition.args))] if before else []
+    definition.body = [*head, *start, *body]
+    for node in definition.body:
         _at(node, definition)
 
     shift = len(lines[0]) - len(lines[0].lstrip())

@@ -66,15 +66,20 @@ class _Writer:
             self.line((self._say(f"run.{result.run.status}"), "yellow"))
 
     def exercise(self, exercise: ExerciseResult) -> None:
-        """One exercise: its marks, what did not pass, and the likeliest explanation."""
+        """One exercise: its marks, what did not pass, and the likeliest explanation.
+
+        Short: nothing more where there is no answer at all, and not what waits for another check.
+        """
         self.console.print()
         name = title(exercise.title, exercise.id, self.language)
         marks = points(exercise.score, exercise.max_score, self.language)
         said = self._say(f"exercise.{exercise.status}")
         colour = COLOURS.get(exercise.status, "yellow")
         self._row(exercise.status, 0, (name, "bold"), (f"  {said}", colour), (f"  {marks}", "bold"))
+        if exercise.status == "missing":
+            return
         for check in exercise.checks:
-            if check.status != "passed":
+            if check.status not in ("passed", "skipped"):
                 self._check(check, exercise)
         for diagnosis in sorted(exercise.diagnoses, key=lambda each: -each.confidence)[:1]:
             self._diagnosis(diagnosis)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from grader.errors import CallError
 from grader.model.exercise import Assignment, Exercise, TemplateCell
+from grader.model.ids import cell_id
 from grader.notebook import align, read
 from grader.release import release, warnings, write
-from grader.model.ids import cell_id
 from grader.release.texts import languages, part
 
 PROMPT_ZH = "请把下一个单元格给出的所有数字都乘以二。"
