@@ -20,7 +20,7 @@ from grader.report.code import CodeLine, highlight
 from grader.report.inert import clip, one_line, visible
 from grader.report.language import known, number, text
 from grader.report.outputs import Budget, Shot, shots
-from grader.report.prose import isolated, sentence
+from grader.report.prose import isolated, sentence, title_markup
 from grader.report.texts import DiagnosisText, naming_exercises, title
 from grader.report.views import (
     CheckView,
@@ -86,7 +86,7 @@ def html(
     exercises = [
         ExerciseView(
             number=position,
-            title=isolated(title(exercise.title, exercise.id, tongue)),
+            title=title_markup(title(exercise.title, exercise.id, tongue)),
             state=state(exercise.status, tongue, "exercise"),
             points=points(exercise.score, exercise.max_score, tongue),
             checks=tuple(

@@ -59,6 +59,17 @@ def _plain(token: Token) -> str:
     return f"`{token.content}`" if token.type == "code_inline" else token.content
 
 
+def title_markup(text: str) -> Markup:
+    """An author's title as HTML: only `code` in backticks is marked up."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its other half
+        return isolated(text)
+    return Markup().join(
+        Markup("<code>{}</code>").format(isolated(part)) if place % 2 else isolated(part)
+        for place, part in enumerate(parts)
+    )
+
+
 def isolated(text: str) -> Markup:
     """`text`, visible and escaped, kept from reordering what stands around it."""
     safe = escape(visible(text))

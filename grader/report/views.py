@@ -11,7 +11,7 @@ from grader.model.result import Diagnosis, ExerciseResult, Finding, Tolerance, W
 from grader.model.submission import Message
 from grader.report.inert import one_line
 from grader.report.language import has, number, param, text
-from grader.report.prose import inline, isolated, passage, safe_link, sentence
+from grader.report.prose import inline, passage, safe_link, sentence, title_markup
 from grader.report.texts import DiagnosisText, Texts, naming_checks, title
 from grader.report.values import Line, Piece, pair, shape
 
@@ -95,7 +95,7 @@ def check_view(
     counted = check.max_score > 0 and check.status != "undecidable"
     return CheckView(
         state=state(check.status, language),
-        title=isolated(title(check.title, check.check, language)),
+        title=title_markup(title(check.title, check.check, language)),
         kind=text(f"kind.{check.kind}", language) if has(f"kind.{check.kind}") else "",
         points=points(check.score, check.max_score, language) if counted else "",
         message=Markup("") if check.message == PASSED else sentence(named, language),

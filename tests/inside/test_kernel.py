@@ -146,7 +146,7 @@ def test_bounds_are_named(start):
     )
     assert frame["events_total"] == 1500
     assert len(frame["events"]) == 1000
-    assert sum(e["detailed"] for e in frame["events"]) == 64
+    assert 16 <= sum(e["detailed"] for e in frame["events"]) <= 64
     assert kernel.run("w.sum().backward()")["events"][0]["serial"] == 1500
     assert "events" in frame["truncated"]
 
