@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from typing import Any
 
@@ -87,7 +88,8 @@ class Replacing:
 
     A top-level statement that sets such a name to a new leaf with the values that the locked cell
     had given it gets the replacement in its place, in the dtype and with the `requires_grad` that
-    the student's own tensor had.
+    the student's own tensor had. A list of numbers that writes an input out does so too, wherever
+    it stands: `y.backward(torch.tensor([0.1, 1.0]))` for `y.backward(v)` is no mistake.
     """
 
     def __init__(self, shell: Any, inputs: dict[str, Any]) -> None:
@@ -117,6 +119,7 @@ class Replacing:
             clone = isinstance(given, torch.Tensor)
             self.original[name] = given.detach().clone() if clone else given
             names[name] = self.current[name] = replacement
+        self.shell.ast_transformers.append(WrittenOut(self.original, self.inputs))
 
     def restated(self) -> None:
         """A top-level statement has run."""
@@ -128,6 +131,51 @@ class Replacing:
             if same(now, original):
                 now = names[name] = like(self.inputs[name], now)
             self.current[name] = now
+
+
+class WrittenOut(ast.NodeTransformer):
+    """Puts the replacement's numbers where a list or tuple has the original's.
+
+    Only floats of more than one element count: `[0, 1]` may be an index. Where two inputs had the
+    same values it is left alone, since either may be meant.
+    """
+
+    def __init__(self, originals: dict[str, Any], inputs: dict[str, Any]) -> None:
+        known: list[tuple[Any, Any]] = []
+        for name, original in originals.items():
+            if isinstance(original, torch.Tensor) and original.numel() > 1:
+                known.append((original, inputs[name]))
+        self.known = [
+            (original, replacement)
+            for original, replacement in known
+            if sum(same(original, other) for other, _ in known) == 1
+        ]
+
+    def visit_List(self, node: ast.List) -> ast.AST:
+        """A list."""
+        return self.written(node)
+
+    def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
+        """A tuple."""
+        return self.written(node)
+
+    def written(self, node: ast.List | ast.Tuple) -> ast.AST:
+        """The node, or the replacement's numbers in its place."""
+        try:
+            number = np.asarray(ast.literal_eval(node))
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return self.generic_visit(node)
+        if number.dtype.kind != "f":
+            return node
+        for original, replacement in self.known:
+            if number.shape == tuple(original.shape) and same(
+                torch.from_numpy(number).to(original.dtype), original
+            ):
+                new = ast.parse(repr(replacement.detach().tolist()), mode="eval").body
+                for part in ast.walk(new):
+                    ast.copy_location(part, node)
+                return new
+        return node
 
 
 def like(replacement: Any, restated: Any) -> Any:

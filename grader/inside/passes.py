@@ -104,31 +104,37 @@ class Passes:
         """The engine is about to run."""
         running = None
         try:
-            frame = sys._getframe(2)
-            running = self._start(not kwargs.get("accumulate_grad"), frame)
-            if type(running) is Running:
-                event = running.event
-                event["retain_graph"], event["create_graph"] = bool(args[1]), bool(args[2])
-                self._describe(running, t_outputs, _given(frame, args[0]), args[3] or None)
+            if self.total < LIGHT:
+                frame = sys._getframe(2)
+                running = self._start(not kwargs.get("accumulate_grad"), frame)
+                if type(running) is Running:
+                    event = running.event
+                    event["retain_graph"], event["create_graph"] = bool(args[1]), bool(args[2])
+                    self._describe(running, t_outputs, _given(frame, args[0]), args[3] or None)
+            else:
+                with self.lock:
+                    self.serial += 1
+                    self.total += 1
         except Exception as error:
             self._problem(error)
-        finally:
-            try:
-                self.local.stack.append(running)
-            except AttributeError:
-                self.local.stack = [running]
+        try:
+            self.local.stack.append(running)
+        except AttributeError:
+            self.local.stack = [running]
 
     def end(self, result: Any) -> Any:
         """The engine is done."""
         try:
             running = self.local.stack.pop()
+            if running is None:
+                return result
             if type(running) is Running:
                 event = running.event
                 if event["api"] == "grad":
                     with unseen():
                         event["returned"] = [self._maybe(item) for item in result[:ROOTS]]
                 self._stop(running)
-            elif running is not None:
+            else:
                 self.ended.append(running)
         except Exception as error:
             self._problem(error)

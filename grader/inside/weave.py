@@ -42,18 +42,18 @@ def weave(
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef) or function.__closure__:
         raise TypeError(function.__name__)
-    hooks = {f"\0{hook.__name__}": hook for hook in (before, after, failed) if hook}
+    hooks = {"\0before": before, "\0after": after, "\0failed": failed}
 
     described = 1 if ast.get_docstring(definition) is not None else 0
     head, body = definition.body[:described], definition.body[described:]
     if after:
-        Returns(_call(after)).visit(definition)
+        Returns(_call("\0after")).visit(definition)
     if failed:
         handler = ast.ExceptHandler(
-            ast.Name("BaseException", ast.Load()), None, [ast.Expr(_call(failed)), ast.Raise()]
+            ast.Name("BaseException", ast.Load()), None, [ast.Expr(_call("\0failed")), ast.Raise()]
         )
         body = [ast.Try(body, [handler], [], [])]
-    start = [ast.Expr(_call(before, definition.args))] if before else []
+    start = [ast.Expr(_call("\0before", definition.args))] if before else []
     definition.body = [*head, *start, *body]
     for node in definition.body:
         _at(node, definition)
@@ -100,13 +100,13 @@ class Returns(ast.NodeTransformer):
         return node
 
 
-def _call(hook: Callable[..., Any], arguments: ast.arguments | None = None) -> ast.Call:
+def _call(hook: str, arguments: ast.arguments | None = None) -> ast.Call:
     names = []
     if arguments:
         listed = [*arguments.posonlyargs, *arguments.args, arguments.vararg]
         names = [a.arg for a in (*listed, *arguments.kwonlyargs, arguments.kwarg) if a]
     loads: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
-    return ast.Call(ast.Constant(f"\0{hook.__name__}"), loads, [])
+    return ast.Call(ast.Constant(hook), loads, [])
 
 
 def _at(node: ast.AST, place: ast.stmt) -> None:

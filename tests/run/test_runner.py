@@ -88,6 +88,27 @@ def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
     assert sealed.cells[1].names["y"].data == 28
 
 
+def test_a_rerun_replaces_inputs_that_the_student_wrote_out_again(run: Run) -> None:
+    inputs = "import torch\nv = torch.tensor([0.5, 0.25])\nw = torch.tensor([3.0, 4.0])"
+    answer = """
+import numpy as np
+again = torch.FloatTensor([0.5, 0.25])
+inline = (torch.tensor((0.5, 0.25), dtype=torch.float64) * 2).sum()
+v = torch.tensor([0.5, 0.25])
+index = [3, 4]
+other = torch.tensor([0.5, 0.75])
+"""
+    replaced = {"v": array([8.0, 16.0], "float32"), "w": array([1.0, 2.0], "float32")}
+    plan = CallPlan(reruns=(Rerun("v", "e", "c0", replaced),))
+    _, answers = run([("e", inputs), ("e", answer)], plan)
+    names = answers.variations[0].cells[1].names
+    seen = {name: value.data.tolist() for name, value in names.items() if value.numeric}
+    assert seen["again"] == seen["v"] == [8, 16]
+    assert seen["inline"] == 48
+    assert seen["index"] == [3, 4]
+    assert seen["other"] == [0.5, 0.75]
+
+
 @pytest.mark.parametrize(
     ("death", "status"),
     [

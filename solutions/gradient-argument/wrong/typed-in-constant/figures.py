@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["b-gradient", "c-gradient"]
+# failed = ["a-gradient", "b-gradient", "c-gradient"]
 # diagnosis = "typed-in-constant"
 # ///
 
