@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from grader.kernel import KernelServer
+
 COURSE = Path(__file__).resolve().parent.parent
 
 
@@ -26,6 +28,13 @@ def small_course(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "solutions").mkdir()
     create(tmp_path, "doubling")
     yield tmp_path
+
+
+@pytest.fixture(scope="session")
+def kernels() -> Iterator[KernelServer]:
+    """A fork server that is kept warm."""
+    with KernelServer() as server:
+        yield server
 
 
 # Machines that run tests are shared: how long an example takes says nothing.

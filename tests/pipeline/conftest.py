@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.kernel import KernelServer
 from grader.model.exercise import Assignment
 from grader.pipeline import Graded, grade
 from grader.reference import ReferenceProcess
@@ -46,11 +47,11 @@ def process(course: Path, autograd: Assignment) -> Iterator[ReferenceProcess]:
 
 
 @pytest.fixture
-def grade_autograd(autograd: Assignment, process: ReferenceProcess) -> Grade:
+def grade_autograd(autograd: Assignment, process: ReferenceProcess, kernels: KernelServer) -> Grade:
     """Grade the core assignment with cells filled in."""
 
     def grade_(cells: Mapping[str, str], *, seed: int = 1, language: str = "en") -> Graded:
         data = filled(autograd, cells, language)
-        return grade(data, "hw.ipynb", autograd, process, seed=seed)
+        return grade(data, "hw.ipynb", autograd, process, seed=seed, server=kernels.address)
 
     return grade_

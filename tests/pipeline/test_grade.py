@@ -10,6 +10,7 @@ import jsonschema
 import nbformat
 import pytest
 
+from grader.kernel import KernelServer
 from grader.model.exercise import Assignment
 from grader.pipeline import Graded, diagnosis_texts, grade
 from grader.reference import ReferenceProcess
@@ -96,34 +97,50 @@ def test_what_came_before_a_crash_and_other_exercises_keep_their_points(
 
 
 def test_a_changed_locked_cell_is_restored_and_told(
-    autograd: Assignment, process: ReferenceProcess
+    autograd: Assignment, process: ReferenceProcess, kernels: KernelServer
 ) -> None:
     notebook = nbformat.reads(filled(autograd, BACKWARD_TWICE), as_version=4)
     for cell in notebook.cells:
         if cell.metadata.get("grader", {}).get("cell") == "inputs":
             cell.source = cell.source.replace("4.0", "1.0")
     data = str(nbformat.writes(notebook)).encode()
-    graded = grade(data, "hw.ipynb", autograd, process, seed=1)
+    graded = grade(data, "hw.ipynb", autograd, process, seed=1, server=kernels.address)
     assert exercise(graded)["y"] == "passed"
     assert "notice.locked-restored" in {notice.id for notice in graded.result.notices}
 
 
-def test_lost_metadata_costs_nothing(autograd: Assignment, process: ReferenceProcess) -> None:
+def test_lost_metadata_costs_nothing(
+    autograd: Assignment, process: ReferenceProcess, kernels: KernelServer
+) -> None:
     notebook = nbformat.reads(filled(autograd, BACKWARD_TWICE), as_version=4)
     notebook.metadata = nbformat.from_dict({"kernelspec": dict(notebook.metadata.kernelspec)})
     for number, cell in enumerate(notebook.cells):
         cell.metadata = nbformat.from_dict({})
         cell.id = f"colab{number}"
-    graded = grade(str(nbformat.writes(notebook)).encode(), "hw.ipynb", autograd, process, seed=1)
+    graded = grade(
+        str(nbformat.writes(notebook)).encode(),
+        "hw.ipynb",
+        autograd,
+        process,
+        seed=1,
+        server=kernels.address,
+    )
     numeric = {k: v for k, v in exercise(graded).items() if not k.startswith("why")}
     assert set(numeric.values()) == {"passed"}
 
 
 def test_a_corrected_spec_still_grades_an_older_release(
-    autograd: Assignment, process: ReferenceProcess
+    autograd: Assignment, process: ReferenceProcess, kernels: KernelServer
 ) -> None:
     corrected = dataclasses.replace(autograd, spec_hash="0" * 64)
-    graded = grade(filled(autograd, BACKWARD_TWICE), "hw.ipynb", corrected, process, seed=1)
+    graded = grade(
+        filled(autograd, BACKWARD_TWICE),
+        "hw.ipynb",
+        corrected,
+        process,
+        seed=1,
+        server=kernels.address,
+    )
     assert graded.result.released_hash == autograd.spec_hash
     assert graded.result.spec_hash == "0" * 64
     assert "notice.spec-changed" in {notice.id for notice in graded.result.notices}
@@ -145,7 +162,7 @@ def test_inputs_that_keep_the_reference_running_for_ever_earn_nothing(
 
 
 def test_a_notebook_with_names_of_its_own_is_graded_by_what_happened(
-    autograd: Assignment, process: ReferenceProcess
+    autograd: Assignment, process: ReferenceProcess, kernels: KernelServer
 ) -> None:
     cells = [
         "import torch\nu = torch.arange(3., requires_grad=True)\nw = (u ** 2).sum()",
@@ -154,7 +171,14 @@ def test_a_notebook_with_names_of_its_own_is_graded_by_what_happened(
         "m = torch.randn(2, 2, requires_grad=True)\ng(m).sum().backward()",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    graded = grade(str(nbformat.writes(notebook)).encode(), "own.ipynb", autograd, process, seed=1)
+    graded = grade(
+        str(nbformat.writes(notebook)).encode(),
+        "own.ipynb",
+        autograd,
+        process,
+        seed=1,
+        server=kernels.address,
+    )
     assert exercise(graded)["second-error"] == "passed"
     assert exercise(graded, "control-flow-vector")["vector-pass"] == "passed"
     assert next(e for e in graded.result.exercises if e.id == "sin-derivative-plot").status == (

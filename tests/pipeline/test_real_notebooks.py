@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.kernel import KernelServer
 from grader.model.exercise import Assignment
 from grader.model.result import ExerciseResult
 from grader.pipeline import grade
@@ -47,13 +48,21 @@ def verdict(result: ExerciseResult, checks: tuple[str, ...]) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_strangers_notebook_is_graded_as_a_person_would(
-    path: Path, autograd: Assignment, process: ReferenceProcess
+    path: Path, autograd: Assignment, process: ReferenceProcess, kernels: KernelServer
 ) -> None:
     beside = {
         str(file.relative_to(FOLDER / "stand_ins")): file.read_bytes()
         for file in (FOLDER / "stand_ins").rglob("*.py")
     }
-    graded = grade(path.read_bytes(), path.name, autograd, process, seed=3, companions=beside)
+    graded = grade(
+        path.read_bytes(),
+        path.name,
+        autograd,
+        process,
+        seed=3,
+        companions=beside,
+        server=kernels.address,
+    )
     assert graded.result.status == "graded"
     results = {e.id: e for e in graded.result.exercises}
     for short, label in labels().get(path.name, {}).items():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from grader.kernel import KernelServer
 from grader.model.exercise import Limits
 from grader.model.observation import Capture
 from grader.model.plan import CallPlan
@@ -28,8 +29,19 @@ def submission(cells: Sequence[Cell]) -> Submission:
 
 
 @pytest.fixture
-def run() -> Run:
-    """Run cells, then ask a plan: the sealed capture and the answers."""
+def run(kernels: KernelServer) -> Run:
+    """Run cells, then ask a plan: the sealed capture and the answers. Kernels are forked."""
+    return runs(kernels.address)
+
+
+@pytest.fixture
+def run_alone() -> Run:
+    """The same with kernels that start by themselves."""
+    return runs(None)
+
+
+def runs(server: str | None) -> Run:
+    """A function that runs cells with kernels of that origin."""
 
     def run_(
         cells: Sequence[Cell],
@@ -46,6 +58,7 @@ def run() -> Run:
                 limits=limits or Limits(),
                 seed=seed,
                 progress=lambda done, total: None,
+                server=server,
             )
             async with runner:
                 sealed = await runner.execute()

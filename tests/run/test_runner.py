@@ -224,3 +224,34 @@ def test_nothing_is_left_behind(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     for process in (kernel, keeper):
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_kernels_that_start_by_themselves_show_the_same(run: Run, run_alone: Run) -> None:
+    cells = [
+        ("e", INPUTS + "\nnoise = torch.rand(3)"),
+        ("e", "y = 2 * x.dot(x)\ny.backward()\ndef f(q): return q * noise"),
+        ("e", "y.backward()"),
+    ]
+    plan = CallPlan(calls=(Call("c", "e", "f", {"q": array([1.0, 2.0, 3.0], "float32")}),))
+    seen = []
+    for one in (run, run_alone):
+        sealed, answers = one(cells, plan)
+        seen.append(
+            (
+                statuses(sealed),
+                sealed.cells[0].names["noise"].data.tolist(),
+                sealed.cells[1].names["x"].grad.data.tolist(),
+                sealed.cells[2].error,
+                answers.calls["c"].returned.data.tolist(),
+            )
+        )
+    assert seen[0] == seen[1]
+
+
+def test_a_kernel_that_started_by_itself_dies_alone(run_alone: Run) -> None:
+    sealed, answers = run_alone(
+        [("a", "def f(): return 3"), ("b", "import os; os._exit(1)"), ("c", "x = 1")],
+        CallPlan(calls=(Call("f", "a", "f", {}),)),
+    )
+    assert statuses(sealed) == ["ok", "crashed", "ok"]
+    assert answers.calls["f"].returned.data == 3
