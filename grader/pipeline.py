@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -47,6 +48,15 @@ def draw_seed() -> int:
     return secrets.randbelow(2**31)
 
 
+def kernel_seed(seed: int) -> int:
+    """The seed of the student's random numbers.
+
+    Another one than that of hidden inputs, which students' code could otherwise work out from it.
+    """
+    digest = hashlib.sha256(f"kernel:{seed}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
 def _silent(done: int, total: int) -> None:
     """No progress is shown."""
 
@@ -85,7 +95,7 @@ def grade(
         name=name,
         stamp=to_stamp(assignment, "en"),
         keep=tuple(e.id for e in assignment.exercises if _asks(e)),
-        seed=seed,
+        seed=kernel_seed(seed),
         limits=assignment.limits,
         companions=_plain(companions or {}),
         server=server,
@@ -94,10 +104,12 @@ def grade(
         with Slot(job, data) as slot:
             sealed = slot.sealed(progress)
             plan = _plan(assignment, sealed, seed)
-            answers = slot.ask(plan, seed)
+            answers = slot.ask(plan, job.seed)
     except SlotDied as died:
         sealed, plan, answers = _crashed(job, data, died), CallPlan(), None
-    capture = sealed.capture if answers is None else _assemble(sealed.capture, plan, answers)
+    capture = replace(sealed.capture, seed=seed)
+    if answers is not None:
+        capture = _assemble(capture, plan, answers)
     submission = sealed.submission
     expectations = references.answer(
         [
@@ -126,11 +138,11 @@ def check_public(
         SubmissionError: the notebook cannot be run, or is not a released one.
         InternalError: as `grade`.
     """
-    job = Job(name=name, stamp=None, keep=(), seed=seed, folder=str(folder.resolve()))
+    job = Job(name=name, stamp=None, keep=(), seed=kernel_seed(seed), folder=str(folder.resolve()))
     try:
         with Slot(job, data) as slot:
             sealed = slot.sealed(progress)
-            slot.ask(CallPlan(), seed)
+            slot.ask(CallPlan(), job.seed)
     except SlotDied as died:
         raise InternalError(f"the notebook could not be run: {died.said[-500:]}") from died
     assignment = from_stamp(sealed.stamp)

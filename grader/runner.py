@@ -35,6 +35,7 @@ from grader.model.submission import Submission, SubmittedCell
 
 Progress = Callable[[int, int], None]
 _GRACE_SECONDS = 2.0
+_UNHEARD = ("probe:silent", "probe:malformed")
 
 
 class Runner:
@@ -135,6 +136,11 @@ class Runner:
             self._lost.add(cell.exercise)
             self._poison.add(cell.index)
         observed = self._observation(cell, session, end, count)
+        if not end.dead and observed.truncated and observed.truncated[0] in _UNHEARD:
+            # Nothing more can be observed of this kernel; other exercises get another one.
+            self._note("crashed")
+            self._lost.add(cell.exercise)
+            session.seal()
         return replace(
             observed,
             seconds=time.monotonic() - begin,

@@ -28,6 +28,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psutil
 from nbformat import NotebookNode
 from pydantic import TypeAdapter
 
@@ -63,6 +64,8 @@ def serve(end: Connection[bytes, bytes]) -> None:
         return  # the trusted side is gone
     except BaseException:
         _say(end, {"fault": traceback.format_exc()[-4000:]})
+    finally:
+        _end_descendants()
 
 
 def _claims(notebook: NotebookNode) -> str | None:
@@ -82,6 +85,13 @@ def _limit_memory() -> None:
     limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
     with contextlib.suppress(OSError, ValueError):  # macOS knows the limit but does not take it
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _end_descendants() -> None:
+    """Kill what a notebook started and that left its kernel's session (it was adopted here)."""
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
 
 
 def _say(end: Connection[bytes, bytes], body: dict[str, Any], blob: bytes = b"") -> None:

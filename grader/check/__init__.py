@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.check import call, choice, event, figure, source, tensor, vary
 from grader.check.messages import MESSAGES
-from grader.check.outcome import Answers, Outcome
+from grader.check.outcome import Answers, Outcome, coarse
 from grader.check.plan import plan, rng
 from grader.check.view import View, sealed
 from grader.model.exercise import Check, Exercise
@@ -82,9 +82,9 @@ def judge(
 def _outcome(run: View, check: Check, capture: Capture, answers: Answers) -> Outcome:
     """The check in the run and, where it must, in the variations."""
     outcome = _judged(run, check, answers)
-    if not outcome.passed or not vary.concerns(run.exercise, check):
-        return outcome
-    return vary.hold(run, capture, outcome, lambda view: _judged(view, check, answers))
+    if outcome.passed and vary.concerns(run.exercise, check):
+        outcome = vary.hold(run, capture, outcome, lambda view: _judged(view, check, answers))
+    return coarse(run.exercise, outcome)
 
 
 def _judged(view: View, check: Check, answers: Answers) -> Outcome:

@@ -36,6 +36,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "check.value.bound": ("value",),
     "check.value.differs": ("value",),
     "check.value.not_finite": ("value",),
+    "check.value.coarse": ("dtype", "given"),
     "check.value.shape": ("value", "actual", "expected"),
     "check.role.absent": ("role",),
     "check.tensor.must_be_none": ("value",),

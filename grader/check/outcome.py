@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.check.view import Absent
+from grader.model.exercise import CallCheck, Exercise
 from grader.model.expectation import Expectation
 from grader.model.result import CheckStatus, Shown, Tolerance, Worst
 from grader.model.submission import Message
 from grader.model.value import Value
-from grader.numerics import Comparison, compare, shown
+from grader.numerics import FORMATS, Comparison, compare, shown
 
 Answers = Mapping[str, Expectation]
 
@@ -139,3 +140,24 @@ def fitted(actual: Value, expected: tuple[int, ...]) -> Value:
     if tuple(n for n in expected if n != 1) != tuple(n for n in actual.shape if n != 1):
         return actual
     return replace(actual, shape=expected, data=actual.data.reshape(expected))
+
+
+def coarse(exercise: Exercise, outcome: Outcome) -> Outcome:
+    """An undecidable outcome is the student's failure where it was they who chose the dtype.
+
+    Else a right answer could be kept back, and its points taken out of the reckoning, by rounding
+    it to a dtype that cannot tell right from wrong.
+    """
+    if outcome.status != "undecidable" or outcome.tolerance is None:
+        return outcome
+    draws = [*(exercise.vary.names.values() if exercise.vary else ())]
+    for check in exercise.checks:
+        if isinstance(check, CallCheck):
+            draws += [draw for case in check.inputs for draw in case.values()]
+    floats = [draw.dtype for draw in draws if draw.dtype in FORMATS]
+    given = min(floats, key=lambda dtype: FORMATS[dtype].bits, default="float32")
+    own = outcome.tolerance.dtype
+    if FORMATS[own].bits >= FORMATS[given].bits:
+        return outcome
+    params = {"dtype": own, "given": given}
+    return replace(outcome, status="failed", message=Message("check.value.coarse", params))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from grader.check import passes
 from grader.check.view import Absent, Found, Seen, View, unusable
 from grader.model.exercise import CheckBase, EventCheck, Role
@@ -21,6 +23,7 @@ class Attempt:
 
     seen: Seen
     leaf: Leaf | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def _value(
 ) -> Value | Absent | None:
     if role.event is None:
         return _named(view, role.value or "", role.cell or str(getattr(check, "cell", "")))
-    if attempt is None or not isinstance(check, EventCheck) or check.event != role.event:
+    own = check.event if isinstance(check, EventCheck) else attempt.event if attempt else None
+    if attempt is None or own != role.event:
         selector = view.exercise.events.get(role.event)
         seen = passes.one(view, selector) if selector is not None else None
         attempt = Attempt(seen, leaf_of(view, role.event, seen)) if seen else None
@@ -92,6 +96,46 @@ def _field(view: View, role: Role, attempt: Attempt) -> Value | None:
             return passes.cotangent(event, root_of(view, role.event or "", attempt.seen))
         case None:
             return None
+
+
+def origin(view: View, check: CheckBase, function: str, actual: Value) -> Attempt | None:
+    """The last pass that produced `actual` as its leaf's gradient, of those that roles speak of.
+
+    A cell may hold more passes than the one that is asked for: what a student tries out
+    afterwards, on another tensor, says nothing of the value that they named.
+    """
+    roles = {**view.exercise.roles, **check.roles}
+    wanted = view.exercise.functions.get(function, tuple(roles))
+    events = {roles[name].event for name in wanted if name in roles}
+    for event in sorted(name for name in events if name is not None):
+        selector = view.exercise.events.get(event)
+        if selector is None:
+            continue
+        for seen in reversed(passes.select(view, selector)):
+            for leaf in leaves_of(view, event, seen):
+                given = passes.given(seen.event, leaf)
+                for gradient in (given.value if given else None, leaf.after):
+                    if gradient is not None and _same_numbers(gradient, actual):
+                        return Attempt(seen, leaf, event)
+    return None
+
+
+def of_events(view: View, check: CheckBase, function: str) -> bool:
+    """Whether a role of `function` is taken from an event."""
+    roles = {**view.exercise.roles, **check.roles}
+    wanted = view.exercise.functions.get(function, tuple(roles))
+    return any(roles[name].event is not None for name in wanted if name in roles)
+
+
+def _same_numbers(first: Value, second: Value) -> bool:
+    if first.data is None or second.data is None or first.data.size != second.data.size:
+        return False
+    if "b" in (first.data.dtype.kind, second.data.dtype.kind):
+        return False
+    # a gradient that went through `.item()` or a list of floats is the same one in float32
+    left, right = (np.asarray(part.data).ravel() for part in (first, second))
+    with np.errstate(all="ignore"):
+        return np.array_equal(left.astype(np.complex64), right.astype(np.complex64))
 
 
 def root_of(view: View, event: str, seen: Seen) -> int:

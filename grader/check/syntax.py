@@ -92,6 +92,8 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
                 names[alias.asname or alias.name] = name
         elif binds:
             _bind(node, names, stars)
+        elif isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+            continue  # a name of the student's own, whatever else is called so
         elif isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
             for name in resolve(node, names, stars):
                 yield Use(canonical(name), node.lineno)

@@ -9,7 +9,7 @@ import numpy as np
 from grader.check.held import ask, hold
 from grader.check.outcome import Answers, Outcome, absent, equal, failed, fitted, passed, shape
 from grader.check.passes import stem
-from grader.check.roles import Question, bind
+from grader.check.roles import Question, bind, of_events, origin
 from grader.check.view import Absent, Found, View, unusable
 from grader.model.exercise import TensorCheck
 from grader.model.expectation import Expectation, Request
@@ -26,7 +26,7 @@ def requests(view: View, check: TensorCheck) -> tuple[Request, ...]:
 
 
 def _question(view: View, check: TensorCheck, function: str, actual: Value) -> Question:
-    bound = bind(view, check, function)
+    bound = bind(view, check, function, origin(view, check, function, actual))
     return Question("value", function, bound, actual, check.value, loose=check.shape is None)
 
 
@@ -66,12 +66,29 @@ def _value(view: View, check: TensorCheck, found: Found, answers: Answers) -> Ou
         return absent(what)
     if check.expect is not None:
         question = _question(view, check, check.expect, found.value)
-        return hold(view, check, answers, question, found.cell)
+        outcome = hold(view, check, answers, question, found.cell)
+        typed_in = outcome.passed and _constant(view, check, check.expect, found.value)
+        return failed("check.vary.differs", found.cell, value=check.value) if typed_in else outcome
     expectation = literal(check.equals)
     actual = found.value
     if check.shape is None and expectation.exact is not None:
         actual = fitted(actual, expectation.exact.shape)
     return equal(actual, expectation, _precision(actual), check.value, found.cell)
+
+
+def _constant(view: View, check: TensorCheck, function: str, actual: Value) -> bool:
+    """Whether a value stayed as it was in the sealed run, and no pass produced it.
+
+    Where roles come from passes over leaves of the student's own, constants could otherwise be
+    held against a leaf that was made to fit them.
+    """
+    if view.original is None or not of_events(view, check, function):
+        return False
+    before = view.original.find(check.value, check.cell)
+    if isinstance(before, Absent) or before.value.data is None or actual.data is None:
+        return False
+    same = np.array_equal(np.ravel(before.value.data), np.ravel(actual.data))
+    return same and origin(view, check, function, actual) is None
 
 
 def _precision(actual: Value) -> str:

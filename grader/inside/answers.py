@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from typing import Any
 
@@ -13,6 +14,8 @@ from .inputs import build, same
 from .places import text_of
 from .probe import Probe
 from .wire import Arrays, Channel, Message
+
+WRAPPERS = re.compile(r"\A\s*%%(?:time|capture)\b[^\n]*")
 
 
 def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
@@ -78,7 +81,8 @@ def answer_rerun(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, k
     replacing = Replacing(shell, {k: build(v, arrays) for k, v in ask["inputs"].items()})
     for index, source in enumerate(ask["cells"]):
         replacing.replace_at_end = index == ask["replace_after"]
-        shell.run_cell(source, store_history=False)
+        # These magics run the cell out of sight of `Replacing`, and do nothing that counts here.
+        shell.run_cell(WRAPPERS.sub("", source), store_history=False)
         close_figures()
     channel.send({"frame": "rerun", "id": ask["id"], "status": "ok"}, {})
 

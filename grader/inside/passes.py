@@ -52,7 +52,6 @@ class Passes:
     def __init__(self, values: Values, place: Place) -> None:
         self.values = values
         self.place = place
-        self.local = threading.local()
         self.lock = threading.RLock()
         self.serial = 0
         self.problems: set[str] = set()
@@ -88,7 +87,7 @@ class Passes:
 
     # The hooks.
 
-    def refused(self) -> None:
+    def refused(self, _: None) -> None:
         """`_make_grads` raised: a pass that the engine never saw."""
         try:
             frame = sys._getframe(1)
@@ -100,7 +99,7 @@ class Passes:
         except Exception as error:
             self._problem(error)
 
-    def begin(self, t_outputs: Any, args: Any, kwargs: Any) -> None:
+    def begin(self, t_outputs: Any, args: Any, kwargs: Any) -> Running | dict[str, Any] | None:
         """The engine is about to run."""
         running = None
         try:
@@ -117,17 +116,13 @@ class Passes:
                     self.total += 1
         except Exception as error:
             self._problem(error)
-        try:
-            self.local.stack.append(running)
-        except AttributeError:
-            self.local.stack = [running]
+        return running
 
-    def end(self, result: Any) -> Any:
+    def end(self, running: Running | dict[str, Any] | None, result: Any) -> Any:
         """The engine is done."""
+        if running is None:
+            return result
         try:
-            running = self.local.stack.pop()
-            if running is None:
-                return result
             if type(running) is Running:
                 event = running.event
                 if event["api"] == "grad":
@@ -140,10 +135,10 @@ class Passes:
             self._problem(error)
         return result
 
-    def fail(self) -> None:
+    def fail(self, running: Running | dict[str, Any] | None) -> None:
         """The engine raised."""
         try:
-            self._stop(self.local.stack.pop(), error=sys.exc_info()[1])
+            self._stop(running, error=sys.exc_info()[1])
         except Exception as error:
             self._problem(error)
 

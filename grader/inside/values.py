@@ -23,6 +23,7 @@ from .wire import digest
 V = dict[str, Any]
 
 NAMES = 200
+WORDS = 20  # strings of a list that is told as one text: the answer to a question
 TEXT = 1000
 ELEMENTS = 100_000
 RUN_BYTES = 48 << 20
@@ -168,6 +169,8 @@ class Values:
         elements = list(list.__iter__(items) if isinstance(items, list) else tuple.__iter__(items))
         if len(elements) > ELEMENTS:
             return {"kind": "opaque", "why": "too-large"}
+        if 0 < len(elements) <= WORDS and all(type(part) is str for part in elements):
+            return {"kind": "text", "text": ", ".join(elements)[:TEXT]}
         got = numbers(elements, 0)
         if got is None:
             return {"kind": "opaque"}

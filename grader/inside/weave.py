@@ -17,22 +17,24 @@ from collections.abc import Callable
 from typing import Any
 
 FUTURE = 0x1FE0000  # the bits of `from __future__` in a code object's flags
+TOKEN = ".0"  # the local variable that holds the token; no name that source code could have
 
 
 def weave(
     function: types.FunctionType,
     *,
-    before: Callable[..., None] | None = None,
-    after: Callable[[Any], Any] | None = None,
-    failed: Callable[[], None] | None = None,
+    before: Callable[..., Any] | None = None,
+    after: Callable[[Any, Any], Any] | None = None,
+    failed: Callable[[Any], None] | None = None,
 ) -> types.FunctionType:
     """A copy of `function` with hooks; they must not raise.
 
     Args:
         function: a function of a module, without decorators or closure.
-        before: called with the function's own parameters when it begins.
-        after: called with what it returns, and what this gives is returned instead.
-        failed: called while an exception leaves the function; `sys.exc_info()` has it.
+        before: called with the function's own parameters when it begins; gives a token.
+        after: called with the token and what the function returns; gives what it returns instead.
+        failed: called with the token while an exception leaves the function; `sys.exc_info()` has
+            the exception.
 
     Raises:
         OSError: the source is not there.
@@ -47,14 +49,17 @@ def weave(
     described = 1 if ast.get_docstring(definition) is not None else 0
     head, body = definition.body[:described], definition.body[described:]
     if after:
-        Returns(_call("\0after")).visit(definition)
+        Returns(_call("\0after", [TOKEN])).visit(definition)
     if failed:
         handler = ast.ExceptHandler(
-            ast.Name("BaseException", ast.Load()), None, [ast.Expr(_call("\0failed")), ast.Raise()]
+            ast.Name("BaseException", ast.Load()),
+            None,
+            [ast.Expr(_call("\0failed", [TOKEN])), ast.Raise()],
         )
         body = [ast.Try(body, [handler], [], [])]
-    start = [ast.Expr(_call("\0before", definition.args))] if before else []
-    definition.body = [*head, *start, *body]
+    token = _call("\0before", _names(definition.args)) if before else ast.Constant(None)
+    start = ast.Assign([ast.Name(TOKEN, ast.Store())], token)
+    definition.body = [*head, start, *body]
     for node in definition.body:
         _at(node, definition)
 
@@ -94,19 +99,19 @@ class Returns(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> ast.AST:
         """`return x` becomes `return after(x)`."""
         value = node.value or ast.Constant(None)
-        call = ast.Call(self.call.func, [value], [])
-        node.value = ast.copy_location(call, node)
-        ast.copy_location(call.func, node)
+        node.value = ast.Call(self.call.func, [*self.call.args, value], [])
+        _at(node.value, node)
         return node
 
 
-def _call(hook: str, arguments: ast.arguments | None = None) -> ast.Call:
-    names = []
-    if arguments:
-        listed = [*arguments.posonlyargs, *arguments.args, arguments.vararg]
-        names = [a.arg for a in (*listed, *arguments.kwonlyargs, arguments.kwarg) if a]
+def _call(hook: str, names: list[str]) -> ast.Call:
     loads: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
     return ast.Call(ast.Constant(hook), loads, [])
+
+
+def _names(arguments: ast.arguments) -> list[str]:
+    listed = [*arguments.posonlyargs, *arguments.args, arguments.vararg]
+    return [a.arg for a in (*listed, *arguments.kwonlyargs, arguments.kwarg) if a]
 
 
 def _at(node: ast.AST, place: ast.stmt) -> None:

@@ -35,7 +35,9 @@ def digest(array: np.ndarray) -> str:
 
 def frame(message: Message, arrays: Arrays) -> bytes:
     """A message as it goes over the socket."""
-    text = json.dumps(message, separators=(",", ":")).encode()
+    # "replace": a lone surrogate in a label or a text is no Unicode that a reader may have
+    plain = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    text = plain.encode("utf-8", "replace")
     blob = save_blob(arrays) if arrays else b""
     return b"".join((HEADER.pack(MAGIC, len(text), len(blob)), text, blob))
 

@@ -185,3 +185,130 @@ def test_a_notebook_with_names_of_its_own_is_graded_by_what_happened(
         "missing"
     )
     assert "notice.own-names" in {notice.id for notice in graded.result.notices}
+
+
+SIN = {
+    "sin-derivative-plot/derivative": (
+        "y = torch.sin(x)\ny.sum().backward()\nderivative = x.grad.clone()"
+    )
+}
+PLOT = """
+plt.plot(x.detach(), y.detach(), label={label!r})
+plt.plot(x.detach(), derivative, label="slope")
+plt.xlabel("x"); plt.ylabel("y"); plt.legend()
+"""
+
+RIGHT = {
+    "a second pass on another tensor, tried out afterwards": (
+        "control-flow-vector",
+        {
+            "control-flow-vector/scalar": (
+                "d = f(scalar)\nd.backward()\nscalar_gradient = scalar.grad\n"
+                "t = torch.tensor(-300.0, requires_grad=True)\nf(t).backward()"
+            ),
+            "control-flow-vector/vector": (
+                "d = f(vector)\nd.sum().backward()\nvector_gradient = vector.grad.clone()\n"
+                "long = torch.ones(10, requires_grad=True)\nf(long).sum().backward()"
+            ),
+        },
+        ("scalar-pass", "scalar-gradient", "vector-pass", "vector-shape", "vector-gradient"),
+    ),
+    "inputs stated again under a magic": (
+        "backward-twice",
+        BACKWARD_TWICE
+        | {
+            "backward-twice/retained": (
+                "%%time\nx = torch.arange(4.0, requires_grad=True)\ny = 2 * torch.dot(x, x)\n"
+                "y.backward(retain_graph=True)\ny.backward()\nsecond_gradient = x.grad"
+            )
+        },
+        ("retained-pass", "second-gradient"),
+    ),
+    "a variable that is called cos": (
+        "sin-derivative-plot",
+        {
+            "sin-derivative-plot/derivative": (
+                "from math import *\ny = x.sin()\n"
+                "cos = torch.autograd.grad(y, x, torch.ones_like(y))[0]\nderivative = cos"
+            )
+        },
+        ("no-cos", "derivative"),
+    ),
+    "a label that is no Unicode": (
+        "sin-derivative-plot",
+        SIN
+        | {
+            "sin-derivative-plot/plot": PLOT.format(label="sine")
+            + 'plt.plot([0], [0], label="\\ud800")'
+        },
+        ("derivative", "two-curves", "curves"),
+    ),
+    "a choice in a list": (
+        "gradient-argument",
+        {"gradient-argument/question": "meaning = ['d']"},
+        ("meaning-chosen", "meaning"),
+    ),
+}
+
+WRONG = {
+    "rounded to a dtype that tells nothing": (
+        "backward-twice",
+        BACKWARD_TWICE
+        | {
+            "backward-twice/retained": BACKWARD_TWICE["backward-twice/retained"]
+            + "\nsecond_gradient = (torch.rand(4) + 7).to(torch.float8_e5m2)"
+        },
+        ("second-gradient",),
+    ),
+    "constants beside passes over leaves made to fit them": (
+        "control-flow-vector",
+        {
+            "control-flow-vector/scalar": (
+                "t = (600 + torch.rand(())).requires_grad_()\n(t * 1).backward()\n"
+                "scalar_gradient = torch.tensor(2.0)"
+            ),
+            "control-flow-vector/vector": (
+                "t = (10 + torch.rand(3)).requires_grad_()\n(t * 2 * 2 * 2 * 2).sum().backward()\n"
+                "vector_gradient = torch.tensor([64.0] * 3)"
+            ),
+        },
+        ("scalar-gradient", "vector-gradient"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_a_right_answer_keeps_its_points(grade_autograd: Grade, case: str) -> None:
+    name, cells, checks = RIGHT[case]
+    graded = grade_autograd(cells)
+    found = exercise(graded, name)
+    assert {check: found[check] for check in checks} == dict.fromkeys(checks, "passed")
+    (result,) = (e for e in graded.result.exercises if e.id == name)
+    assert not {c for d in result.diagnoses for c in d.checks} & set(checks)
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_answer_earns_nothing(grade_autograd: Grade, case: str) -> None:
+    name, cells, checks = WRONG[case]
+    found = exercise(grade_autograd(cells), name)
+    assert {check: found[check] for check in checks} == dict.fromkeys(checks, "failed")
+
+
+def test_a_spoiled_channel_costs_only_its_own_exercise(grade_autograd: Grade) -> None:
+    spoil = (
+        "import gc, struct\n"
+        "for o in gc.get_objects():\n"
+        "    if type(o).__name__ == 'Channel' and o.socket:\n"
+        "        o.socket.send(struct.pack('>4sIQ', b'GRD1', 10, 1 << 20))"
+    )
+    graded = grade_autograd(SIN | {"control-flow-vector/scalar": spoil})
+    assert exercise(graded, "sin-derivative-plot")["derivative"] == "passed"
+    assert graded.result.run.status == "crashed"
+
+
+def test_hidden_inputs_do_not_follow_from_what_the_kernel_knows(grade_autograd: Grade) -> None:
+    cell = "seed = torch.initial_seed()"
+    graded = grade_autograd({"backward-twice/first-pass": cell}, seed=77)
+    seen = next(c for c in graded.capture.cells if "seed" in c.names).names["seed"].data
+    assert seen is not None and int(seen) != 77
+    assert graded.result.seed == 77
