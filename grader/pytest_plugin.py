@@ -85,12 +85,12 @@ class CoverItem(_Item):
 
     def runtest(self) -> None:
         """Compare the checks with what the wrong samples must get."""
-        from grader.selftest import never_rejected  # noqa: PLC0415
+        from grader.selftest import NO_SAMPLE, never_rejected  # noqa: PLC0415
 
         lacking = never_rejected(*self.made)
         accepted = sum(sample.kind == "accepted" for sample in self.made[1])
         if not accepted:
-            lacking.append("there is no sample in accepted/")
+            lacking.append(NO_SAMPLE.format(exercise=self.path.parent.name))
         if lacking:
             raise Mismatch("\n".join(lacking))
 

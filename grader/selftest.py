@@ -27,6 +27,18 @@ from grader.spec.files import percent_cells
 _BLOCK = re.compile(r"^# /// outcome\n(?P<body>(?:#.*\n)*?)# ///$", re.MULTILINE)
 _STATUSES = ("failed", "missing", "skipped", "undecidable")
 _SEED = 20
+_EXAMPLE = (
+    "a block of comments such as\n"
+    "      # /// outcome\n"
+    '      # failed = ["gradient"]            checks that must fail; all others must pass\n'
+    '      # skipped = ["kept"]               likewise: missing, skipped, undecidable\n'
+    '      # diagnosis = "constant-factor"    the misconception to be named, if any\n'
+    "      # ///\n   "
+)
+NO_SAMPLE = (
+    "there is no right answer: add one as solutions/{exercise}/accepted/<name>.py, with the "
+    "starter's cells by name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ def samples(course: Path, assignment: Assignment) -> tuple[Sample, ...]:
             try:
                 outcome, diagnosis = _outcome(text)
             except ValueError as error:
-                problems.append(Problem(file, "outcome", "a block # /// outcome", str(error)))
+                problems.append(Problem(file, "outcome", _EXAMPLE, str(error)))
                 continue
             unknown = set(outcome) - checks
             if unknown:
@@ -185,7 +197,8 @@ def never_rejected(assignment: Assignment, found: tuple[Sample, ...]) -> list[st
         if status == "failed"
     }
     return [
-        f"{exercise.id}: no sample in wrong/ must be rejected by the check {check.id}"
+        f"the check {check.id} rejects no sample: add one under "
+        f"solutions/{exercise.id}/wrong/<misconception>/ whose outcome block lists it as failed"
         for exercise in assignment.exercises
         for check in exercise.checks
         if (exercise.id, check.id) not in rejected

@@ -17,7 +17,7 @@ from grader.reference import ReferenceProcess
 from grader.release import release, write
 from grader.report import html
 from grader.scaffold import create
-from grader.selftest import Sample, mismatches, never_rejected, run, samples
+from grader.selftest import NO_SAMPLE, Sample, mismatches, never_rejected, run, samples
 from grader.spec import (
     companions,
     exercise_ids,
@@ -93,7 +93,12 @@ def new_command(
     root = find_course(course or Path())
     for path in create(root, exercise):
         console.print(f"wrote {path.relative_to(root)}", markup=False)
-    console.print(f"Next: fill them in, and keep `grader try {exercise}` running meanwhile.")
+    console.print(
+        f"Next: change them to what you mean, and put samples into solutions/{exercise}/accepted/ "
+        f"(right answers) and solutions/{exercise}/wrong/<misconception>/ (wrong ones).\n"
+        f"Keep `grader try {exercise}` running meanwhile; `pytest exercises/{exercise}` holds all "
+        "of it."
+    )
 
 
 def release_command(
@@ -191,7 +196,7 @@ def _try(root: Path, exercise: str, folder: Path) -> bool:
         console.print(f"[red]✗[/red] {lacking}")
     if not any(sample.kind == "accepted" for sample in found):
         good = False
-        console.print("[red]✗[/red] there is no sample in accepted/")
+        console.print(f"[red]✗[/red] {NO_SAMPLE.format(exercise=exercise)}")
     console.print(f"reports: {folder}", markup=False)
     return good
 

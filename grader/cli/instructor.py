@@ -79,6 +79,7 @@ def grade_command(
 
         grader grade hw.ipynb --audience student --as-of 2026-12-01
     """
+    _check_time(as_of)
     data = load(notebook)
     root = find_course(course or Path())
     name = assignment or _claimed(data, notebook.name, root)
@@ -113,6 +114,15 @@ def grade_command(
         terminal(result, result.language, console, texts)
     if result.status == "not_graded":
         raise InternalError(f"not graded: {result.reason}")
+
+
+def _check_time(text: str | None) -> None:
+    try:
+        datetime.fromisoformat(text or "2000-01-01")
+    except ValueError as error:
+        raise CallError(
+            f"--as-of {text}: expected a time in ISO 8601, such as 2026-12-01T18:00+03:00"
+        ) from error
 
 
 def _claimed(data: bytes, name: str, course: Path) -> str:

@@ -60,6 +60,8 @@ class _Writer:
         self.line((one_line(result.assignment), "bold"), ("  ", ""), (score, "bold"))
         if result.student:
             self.line((one_line(result.student, 120), "dim"))
+        if result.audience == "student":
+            self.line((self._say("report.checks-so-far"), "dim"))
         if result.reason and result.audience == "instructor":
             self.line((one_line(result.reason, 600), "yellow"))
         if result.run.status != "completed":

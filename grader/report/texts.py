@@ -63,7 +63,8 @@ def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> 
         return message
     titles = {check.check: check.title for check in exercise.checks}
     said = [title(titles.get(id, {}), id, language) for id in needs.split(", ")]
-    return Message(message.id, {**message.params, "needs": ", ".join(said)})
+    named = ", ".join(said).replace("`", "")  # it stands in a sentence, in quotation marks
+    return Message(message.id, {**message.params, "needs": named})
 
 
 def naming_exercises(message: Message, result: Result, language: str) -> Message:

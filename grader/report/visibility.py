@@ -53,7 +53,8 @@ def exercise_status(checks: Sequence[Finding]) -> ExerciseStatus:
     statuses = {check.status for check in checks} - {"undecidable"}
     if not statuses or statuses & {"error", "needs_rerun"}:
         return "not_graded"
-    if statuses == {"passed"}:
+    counted = {c.status for c in checks if c.max_score > 0} - {"undecidable"} or statuses
+    if counted == {"passed"}:
         return "passed"
     if any(check.score > 0 for check in checks):
         return "partial"

@@ -137,11 +137,17 @@ def test_release_new_and_exercises(small_course: Path) -> None:
     assert grader("new", "Not An Id", cwd=small_course).returncode == 2
 
 
+def test_a_time_that_is_none_is_refused(notebook: Path, course: Path) -> None:
+    done = grader("grade", notebook, "--course", course, "--as-of", "tomorrow", cwd=notebook.parent)
+    assert done.returncode == 2
+    assert "ISO 8601" in done.stderr
+
+
 def test_a_new_exercise_fails_its_self_test_and_says_what_is_lacking(small_course: Path) -> None:
     done = grader("try", "doubling", "--once", cwd=small_course)
     assert done.returncode == 1
-    assert "no sample in accepted/" in done.stdout
-    assert "rejected by the check gradient" in done.stdout
+    assert "solutions/doubling/accepted/" in done.stdout
+    assert "the check gradient rejects no sample" in done.stdout
     assert (small_course / ".grader" / "doubling" / "starter.html").is_file()
 
 
