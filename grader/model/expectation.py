@@ -36,9 +36,10 @@ class Expectation:
     Attributes:
         exact: the result in float64 (complex128) from the very same inputs.
         own: the result of the same function computed in the student's dtype; what rounding does.
-        spread: per element, the largest change of `exact` when the inputs move by one ULP of the
-            student's dtype, each element independently; shape of `exact`, float64. inf where
-            such a move makes the result non-finite or of another shape.
+        spread: per element, how far the result moves when the inputs move by one ULP of the
+            student's dtype, and what the reference's own route loses to rounding at points so near;
+            shape of `exact`, float64. inf where such a move makes the result non-finite or of
+            another shape.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
         on_defaults: for an answer with `error`: whether the function also fails on the starter's
             own inputs, which makes it the author's fault and not the submission's.

@@ -207,7 +207,8 @@ def test_the_seed_makes_runs_repeat(start):
     assert all(a != b for a, b in zip(runs[0], runs[2], strict=True))
 
 
-def test_the_environment_is_an_ordinary_kernels(start):
+def test_the_environment_is_an_ordinary_kernels(start, monkeypatch):
+    monkeypatch.delenv("GRADER_REAL_NOTEBOOKS", raising=False)
     source = (
         "import sys, os, warnings\n"
         "print([p for p in sys.path if 'site-packages' not in p], sys.argv[0])\n"

@@ -217,7 +217,7 @@ def test_a_leaf_has_its_grad_and_what_would_warn_has_not(values):
         ([np.float32(1)], "float32", [1]),
         ([[1, 2], [3, 4]], "int64", [[1, 2], [3, 4]]),
         ([[1], [2, 3]], None, None),
-        (["a"], None, None),
+        (["a", 1], None, None),
     ],
 )
 def test_lists_of_numbers_are_one_array(values, items, dtype, numbers):
@@ -231,3 +231,8 @@ def test_a_list_that_holds_itself_is_opaque(values):
     loop = [1]
     loop.append(loop)
     assert values.any(loop)["kind"] == "opaque"
+
+
+def test_a_short_list_of_strings_is_one_text(values):
+    assert seen(values, ["a", "c"]) == {"kind": "text", "text": "a, c"}
+    assert seen(values, ["a"] * 21)["kind"] == "opaque"

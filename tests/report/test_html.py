@@ -10,6 +10,7 @@ from grader.model.observation import CellObservation, Output, Raised, RunInfo
 from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report import for_audience, html
 from grader.report.code import highlight
+from grader.report.prose import title_markup
 
 from .page import Page
 from .samples import CAPTURE, RESULT, SUBMISSION, TEXTS, finding, png
@@ -221,3 +222,8 @@ def test_messages_with_code_are_marked_up_and_their_parameters_inert():
     exercise = replace(RESULT.exercises[0], checks=(check,))
     shown = page(replace(RESULT, exercises=(exercise,)))
     assert "<code>&lt;b&gt;x&lt;/b&gt;</code> is not the expected value" in shown
+
+
+def test_code_in_an_authors_title_is_marked_up():
+    assert title_markup("`x` < `y`") == "<code>x</code> &lt; <code>y</code>"
+    assert title_markup("a `stray") == "a `stray"
