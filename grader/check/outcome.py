@@ -16,6 +16,7 @@ from grader.model.submission import Message
 from grader.model.value import Value
 from grader.numerics import FORMATS, Comparison, compare, shown
 
+COARSE = "check.value.coarse"
 Answers = Mapping[str, Expectation]
 
 
@@ -143,10 +144,10 @@ def fitted(actual: Value, expected: tuple[int, ...]) -> Value:
 
 
 def coarse(exercise: Exercise, outcome: Outcome) -> Outcome:
-    """An undecidable outcome is the student's failure where it was they who chose the dtype.
+    """An undecidable outcome, said to be the student's own doing where they chose the dtype.
 
-    Else a right answer could be kept back, and its points taken out of the reckoning, by rounding
-    it to a dtype that cannot tell right from wrong.
+    It earns nothing until a person decides, but its points stay in the reckoning: else whoever
+    lacks an answer could take its points out by rounding to a dtype that tells nothing.
     """
     if outcome.status != "undecidable" or outcome.tolerance is None:
         return outcome
@@ -160,4 +161,4 @@ def coarse(exercise: Exercise, outcome: Outcome) -> Outcome:
     if FORMATS[own].bits >= FORMATS[given].bits:
         return outcome
     params = {"dtype": own, "given": given}
-    return replace(outcome, status="failed", message=Message("check.value.coarse", params))
+    return replace(outcome, message=Message(COARSE, params))

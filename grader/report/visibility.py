@@ -15,6 +15,7 @@ from grader.errors import CallError
 from grader.model.result import Audience, Diagnosis, ExerciseResult, ExerciseStatus, Finding, Result
 from grader.model.submission import Message
 
+COARSE = "check.value.coarse"
 WITHHELD = Message("check.skipped.earlier")
 
 
@@ -43,22 +44,30 @@ def for_audience(result: Result, audience: Audience, as_of: str | None, due: str
 
 
 def totals(checks: Iterable[Finding]) -> tuple[float, float]:
-    """Score and highest score of `checks`; an undecidable one counts neither for nor against."""
-    counted = [check for check in checks if check.status != "undecidable"]
+    """Score and highest score of `checks`; an undecidable one counts neither for nor against.
+
+    Unless it was the student who chose a dtype too coarse to tell: then its points still count.
+    """
+    counted = [check for check in checks if not _open(check)]
     return sum(check.score for check in counted), sum(check.max_score for check in counted)
 
 
 def exercise_status(checks: Sequence[Finding]) -> ExerciseStatus:
     """The status of an exercise with these checks; `not_graded` where there is none to go by."""
-    statuses = {check.status for check in checks} - {"undecidable"}
+    statuses = {check.status for check in checks if not _open(check)}
     if not statuses or statuses & {"error", "needs_rerun"}:
         return "not_graded"
-    counted = {c.status for c in checks if c.max_score > 0} - {"undecidable"} or statuses
+    counted = {c.status for c in checks if c.max_score > 0 and not _open(c)} or statuses
     if counted == {"passed"}:
         return "passed"
-    if any(check.score > 0 for check in checks):
+    undecided = "undecidable" in statuses and "failed" not in statuses
+    if undecided or any(check.score > 0 for check in checks):
         return "partial"
     return "missing" if "missing" in statuses <= {"missing", "skipped"} else "failed"
+
+
+def _open(check: Finding) -> bool:
+    return check.status == "undecidable" and check.message.id != COARSE
 
 
 def _exercise(exercise: ExerciseResult, over: bool) -> ExerciseResult:

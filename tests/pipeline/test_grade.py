@@ -251,15 +251,6 @@ RIGHT = {
 }
 
 WRONG = {
-    "rounded to a dtype that tells nothing": (
-        "backward-twice",
-        BACKWARD_TWICE
-        | {
-            "backward-twice/retained": BACKWARD_TWICE["backward-twice/retained"]
-            + "\nsecond_gradient = (torch.rand(4) + 7).to(torch.float8_e5m2)"
-        },
-        ("second-gradient",),
-    ),
     "constants beside passes over leaves made to fit them": (
         "control-flow-vector",
         {
@@ -312,3 +303,41 @@ def test_hidden_inputs_do_not_follow_from_what_the_kernel_knows(grade_autograd: 
     seen = next(c for c in graded.capture.cells if "seed" in c.names).names["seed"].data
     assert seen is not None and int(seen) != 77
     assert graded.result.seed == 77
+
+
+def test_rounding_an_answer_away_gains_nothing(grade_autograd: Grade) -> None:
+    away = "\nsecond_gradient = (torch.rand(4) + 7).to(torch.float8_e5m2)"
+    retained = BACKWARD_TWICE["backward-twice/retained"]
+    whole, rounded = (
+        grade_autograd(BACKWARD_TWICE | {"backward-twice/retained": retained + more})
+        for more in ("", away)
+    )
+    assert exercise(rounded)["second-gradient"] == "undecidable"
+    assert rounded.result.max_score == whole.result.max_score
+    assert rounded.result.score == whole.result.score - 2
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_a_right_answer_in_any_precision_is_never_called_wrong(
+    grade_autograd: Grade, dtype: str
+) -> None:
+    leaf = f"q = x.detach().to(torch.{dtype}).requires_grad_()\n"
+    cells = {
+        "backward-twice/first-pass": (
+            leaf + "y = 2 * torch.dot(q, q)\ny.backward()\nfirst_gradient = q.grad.clone()"
+        ),
+        "backward-twice/retained": (
+            leaf + "y = 2 * (q * q).sum()\ny.backward(retain_graph=True)\ny.backward()\n"
+            "second_gradient = q.grad"
+        ),
+        "sin-derivative-plot/derivative": (
+            leaf + "y = torch.sin(q)\ny.backward(torch.ones_like(y))\nderivative = q.grad"
+        ),
+    }
+    graded = grade_autograd(cells)
+    found = exercise(graded)
+    assert found["first-gradient"] == found["second-gradient"] == "passed"
+    derivative = exercise(graded, "sin-derivative-plot")["derivative"]
+    assert derivative == "passed" or (
+        dtype in ("float16", "bfloat16") and derivative == "undecidable"
+    )
