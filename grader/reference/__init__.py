@@ -1,6 +1,5 @@
 """The course's own answers: `reference.py` files, run on what a student's run had."""
 
 from grader.reference.process import ReferenceProcess
-from grader.reference.signature import functions
 
-__all__ = ["ReferenceProcess", "functions"]
+__all__ = ["ReferenceProcess"]

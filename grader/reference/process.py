@@ -16,7 +16,6 @@ from typing import Any, BinaryIO, cast
 from grader.errors import InternalError
 from grader.model.expectation import Expectation, Request
 from grader.reference import wire
-from grader.reference.signature import functions
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
@@ -90,15 +89,6 @@ class ReferenceProcess:
         if self._complaints is not None:
             self._complaints.close()
             self._complaints = None
-
-    def functions(self, exercise: str) -> dict[str, tuple[str, ...]]:
-        """The exercise's reference functions and their parameters, without running the file.
-
-        Raises:
-            InternalError: no reference is known for the exercise.
-            OSError, SyntaxError: as `grader.reference.signature.functions` says.
-        """
-        return functions(self._path(exercise))
 
     def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
         """Answer every request, under its key. Equal questions are asked once, ever.

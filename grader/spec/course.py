@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from grader.errors import CallError, Problem, SpecError
 from grader.model.exercise import Assignment, Exercise, Limits
-from grader.spec.files import Files, read_exercise
+from grader.spec.files import Files, parse_toml, read_exercise
 from grader.spec.rules import problems_of, warnings_of
 from grader.spec.schema import build
 
@@ -72,8 +73,6 @@ def _load(course: Path, exercise_id: str) -> tuple[Exercise | None, Files | None
 
 
 def _with_warnings(exercise: Exercise, files: Files) -> Exercise:
-    from dataclasses import replace  # noqa: PLC0415 - one use
-
     return replace(exercise, warnings=warnings_of(exercise, files))
 
 
@@ -112,8 +111,6 @@ def load_assignment(course: Path, assignment_id: str) -> Assignment:
 
 
 def _assignment(course: Path, path: Path) -> Assignment:
-    from grader.spec.files import parse_toml  # noqa: PLC0415 - avoids a cycle of names only
-
     name = str(path.relative_to(course))
     document, problems = parse_toml(path, name)
     exercises: list[Exercise] = []

@@ -167,7 +167,9 @@ def signatures(path: Path, name: str) -> tuple[dict[str, tuple[str, ...]], list[
     except (SyntaxError, UnicodeDecodeError) as error:
         return {}, [Problem(name, "(file)", "Python", str(error))]
     return {
-        node.name: tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args))
+        node.name: tuple(
+            a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        )
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }, []
