@@ -16,6 +16,8 @@ from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
 from grader.diagnose import diagnose, texts
 from grader.errors import InternalError
+from grader.gate import GATE
+from grader.kernel import sandbox
 from grader.model.exercise import Assignment, CallCheck, Exercise
 from grader.model.expectation import Expectation
 from grader.model.job import Job
@@ -76,6 +78,9 @@ def grade(
 ) -> Graded:
     """Grade one notebook against a course's assignment.
 
+    A run with a timeout is made again with the same seed while no other runs in this process
+    (`grader.gate`), and only that one counts.
+
     Args:
         data: the file's bytes.
         name: the file's name; a name in `.py` is a percent script.
@@ -100,6 +105,33 @@ def grade(
         companions=_plain(companions or {}),
         server=server,
     )
+    with GATE.shared():
+        submission, capture = _observe(job, data, assignment, seed, progress)
+    if timed_out(capture):
+        # Once more, undisturbed, before it costs points; the second run stands.
+        with GATE.alone():
+            submission, capture = _observe(job, data, assignment, seed, progress, retried=True)
+    with GATE.shared():
+        expectations = references.answer(
+            [
+                request
+                for exercise in assignment.exercises
+                for request in check.requests(exercise, submission, capture)
+            ]
+        )
+    return judge(assignment, submission, capture, expectations, student=student, language=language)
+
+
+def _observe(
+    job: Job,
+    data: bytes,
+    assignment: Assignment,
+    seed: int,
+    progress: Progress,
+    *,
+    retried: bool = False,
+) -> tuple[Submission, Capture]:
+    """Run a notebook and ask what is to be asked: all of the work beyond the border."""
     try:
         with Slot(job, data) as slot:
             sealed = slot.sealed(progress)
@@ -107,18 +139,24 @@ def grade(
             answers = slot.ask(plan, job.seed)
     except SlotDied as died:
         sealed, plan, answers = _crashed(job, data, died), CallPlan(), None
-    capture = replace(sealed.capture, seed=seed)
+    isolation = sandbox.Orders.of(job.server).isolation if job.server else ()
+    run = replace(sealed.capture.run, retried=retried, isolation=isolation)
+    capture = replace(sealed.capture, seed=seed, run=run)
     if answers is not None:
         capture = _assemble(capture, plan, answers)
-    submission = sealed.submission
-    expectations = references.answer(
-        [
-            request
-            for exercise in assignment.exercises
-            for request in check.requests(exercise, submission, capture)
-        ]
-    )
-    return judge(assignment, submission, capture, expectations, student=student, language=language)
+    return sealed.submission, capture
+
+
+def timed_out(capture: Capture) -> bool:
+    """Whether anything in a run, or in the answers after it, ended by a limit of time."""
+    statuses = [
+        capture.run.status,
+        *(cell.status for cell in capture.cells),
+        *(call.status for call in capture.calls.values()),
+        *(variation.status for variation in capture.variations),
+        *(cell.status for variation in capture.variations for cell in variation.cells),
+    ]
+    return "timeout" in statuses
 
 
 def check_public(
@@ -129,16 +167,24 @@ def check_public(
     folder: Path,
     language: str | None = None,
     progress: Progress = _silent,
+    server: str | None = None,
 ) -> Graded:
     """Run a released notebook and judge the public checks that it carries; needs no course.
 
-    Companion files that the release names are taken from `folder`.
+    Companion files that the release names are taken from `folder`. `server` is as in `grade`.
 
     Raises:
         SubmissionError: the notebook cannot be run, or is not a released one.
         InternalError: as `grade`.
     """
-    job = Job(name=name, stamp=None, keep=(), seed=kernel_seed(seed), folder=str(folder.resolve()))
+    job = Job(
+        name=name,
+        stamp=None,
+        keep=(),
+        seed=kernel_seed(seed),
+        folder=str(folder.resolve()),
+        server=server,
+    )
     try:
         with Slot(job, data) as slot:
             sealed = slot.sealed(progress)

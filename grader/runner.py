@@ -9,6 +9,7 @@ forks a keeper that will answer for it, in the state in which the exercise ended
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -99,13 +100,14 @@ class Runner:
             Exception: the kernel did not start; that is a fault of the grader or the machine.
         """
         begin = time.monotonic()
+        late = False
         observations: dict[int, CellObservation] = {}
         self._progress(0, len(self._code))
         for done, cell in enumerate(self._code):
-            spent = time.monotonic() - begin
-            if spent > self._limits.notebook_seconds:
+            late = late or self._late(time.monotonic() - begin)
+            if late:
                 self._note("timeout")
-            if cell.exercise in self._lost or spent > self._limits.notebook_seconds:
+            if cell.exercise in self._lost or late:
                 observations[cell.index] = CellObservation(cell.index, "not_run")
             else:
                 observations[cell.index] = await self._one(cell)
@@ -123,12 +125,20 @@ class Runner:
             cells=tuple(observations.values()),
         )
 
+    def _late(self, passed: float) -> bool:
+        """Whether the notebook's time is over. CPU time is asked for only when it may be."""
+        limit = self._limits.notebook_seconds
+        if passed <= limit:
+            return False
+        used = math.fsum(session.look() for session in self._sessions)
+        return used > limit or passed > self._limits.wall(limit)
+
     async def _one(self, cell: SubmittedCell) -> CellObservation:
         session = await self._session()
         count = session.executed
         begin = time.monotonic()
         node = self._notebook.cells[cell.index]
-        end = await session.run(node, cell.index, self._limits.cell_seconds)
+        end = await self._run(session, node, cell.index)
         if end.status == "timeout":
             self._note("timeout")
         if end.dead:
@@ -146,6 +156,10 @@ class Runner:
             seconds=time.monotonic() - begin,
             outputs=outputs_of(node.get("outputs", ())),
         )
+
+    async def _run(self, session: Session, node: NotebookNode, index: int) -> CellEnd:
+        seconds = self._limits.cell_seconds
+        return await session.run(node, index, seconds, self._limits.wall(seconds))
 
     def _observation(
         self, cell: SubmittedCell, session: Session, end: CellEnd, count: int
@@ -190,7 +204,7 @@ class Runner:
             # all the same, because later messages refer to arrays that this one brings.
             count = session.executed
             node = nbformat.v4.new_code_cell(cell.source)
-            end = await session.run(node, cell.index, self._limits.cell_seconds)
+            end = await self._run(session, node, cell.index)
             self._observation(cell, session, end, count)
             if end.dead:
                 return
@@ -223,12 +237,18 @@ class Runner:
         if keeper is None:
             return CallObservation(question.id, "crashed")
         seconds = self._limits.call_seconds
+        wall = self._limits.wall(seconds)
         message = ask.call(
-            question.id, question.function, question.inputs, question.cotangent, seconds
+            question.id,
+            question.function,
+            question.inputs,
+            question.cotangent,
+            seconds=seconds,
+            wall=wall,
         )
         try:
             await keeper.send(*message)
-            reply = await keeper.next(seconds + _GRACE_SECONDS)
+            reply = await keeper.next(wall + _GRACE_SECONDS)
             return Frames(self._limits.capture_bytes).call(*reply, id=question.id)
         except (ChannelClosed, FrameError):
             self._keepers.pop(question.exercise, None)
@@ -241,10 +261,14 @@ class Runner:
         cells = [c for c in self._code if c.exercise == question.exercise]
         after = max((i for i, c in enumerate(cells) if c.name == question.cell), default=-1)
         seconds = self._limits.cell_seconds
-        message = ask.rerun(question.id, [c.source for c in cells], after, question.inputs, seconds)
+        wall = self._limits.wall(seconds)
+        sources = [c.source for c in cells]
+        message = ask.rerun(
+            question.id, sources, after, question.inputs, seconds=seconds, wall=wall
+        )
         frames = Frames(self._limits.capture_bytes)
         observed: list[CellObservation] = []
-        deadline = asyncio.get_running_loop().time() + seconds + _GRACE_SECONDS
+        deadline = asyncio.get_running_loop().time() + wall + _GRACE_SECONDS
         try:
             await keeper.send(*message)
             while True:

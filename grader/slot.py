@@ -110,7 +110,7 @@ async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
         submission,
         keep=() if submission.own_names else job.keep,
         companions=companions,
-        limits=job.limits,
+        limits=job.limits if job.stamp is not None else assignment.limits,
         seed=job.seed,
         server=job.server,
         progress=lambda done, total: _say(end, {"progress": [done, total]}),

@@ -16,9 +16,14 @@ def call(
     function: str,
     inputs: Mapping[str, Value],
     cotangent: Sequence[float],
+    *,
     seconds: float,
+    wall: float,
 ) -> tuple[bytes, bytes]:
-    """Ask for a call of `function`: header and blob."""
+    """Ask for a call of `function`: header and blob.
+
+    It may use `seconds` of CPU time, and `wall` seconds may pass.
+    """
     writer = Writer()
     body = {
         "ask": "call",
@@ -27,6 +32,7 @@ def call(
         "inputs": [[name, writer.value(item)] for name, item in inputs.items()],
         "cotangent": list(cotangent),
         "seconds": seconds,
+        "wall": wall,
     }
     return json.dumps(body).encode(), save(writer.arrays)
 
@@ -36,9 +42,14 @@ def rerun(
     cells: Sequence[str],
     replace_after: int,
     inputs: Mapping[str, Value],
+    *,
     seconds: float,
+    wall: float,
 ) -> tuple[bytes, bytes]:
-    """Ask for a second run of `cells` with `inputs` replacing names: header and blob."""
+    """Ask for a second run of `cells` with `inputs` replacing names: header and blob.
+
+    Its limits are those of `call`.
+    """
     writer = Writer()
     body = {
         "ask": "rerun",
@@ -47,5 +58,6 @@ def rerun(
         "replace_after": replace_after,
         "inputs": {name: writer.value(item) for name, item in inputs.items()},
         "seconds": seconds,
+        "wall": wall,
     }
     return json.dumps(body).encode(), save(writer.arrays)

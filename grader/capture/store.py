@@ -60,6 +60,7 @@ class _StoredRun(wire._Wire):
     seconds: float
     peak_memory_bytes: int
     isolation: list[Text]
+    retried: bool = False
 
 
 class _StoredCapture(wire._Wire):
@@ -148,6 +149,7 @@ def decode(data: bytes) -> Capture:
             stored.run.seconds,
             stored.run.peak_memory_bytes,
             tuple(stored.run.isolation),
+            stored.run.retried,
         ),
         cells=tuple(_cell(cell, arrays) for cell in stored.cells),
         calls={name: _call(call, arrays) for name, call in stored.calls.items()},

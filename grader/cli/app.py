@@ -7,7 +7,7 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, instructor, student
+from grader.cli import author, instructor, machine, student
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -39,6 +39,7 @@ def options(
 student.add(app)
 instructor.add(app)
 author.add(app)
+machine.add(app)
 
 
 def main() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import typer
 
 from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, progress, write_file
+from grader.cli.watch import Watch
 from grader.errors import CallError, SpecError
 from grader.kernel import KernelServer
 from grader.model.exercise import Assignment
@@ -150,26 +150,16 @@ def try_command(
     """
     root = find_course(course or Path())
     folder = output or root / ".grader" / exercise
-    while True:
-        seen = _stamps(root, exercise)
+    for _ in Watch(lambda: _files(root, exercise)):
         good = _try(root, exercise, folder)
         if once:
             raise typer.Exit(0 if good else 1)
         console.print("Waiting for a change; Ctrl-C ends.", style="dim")
-        while _stamps(root, exercise) == seen:
-            time.sleep(0.5)
 
 
-def _stamps(root: Path, exercise: str) -> dict[Path, int]:
+def _files(root: Path, exercise: str) -> list[Path]:
     folders = (root / "exercises" / exercise, root / "solutions" / exercise)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    stamps = {}
-    for path in files:
-        try:
-            stamps[path] = path.stat().st_mtime_ns
-        except FileNotFoundError:
-            continue
-    return stamps
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
 def _try(root: Path, exercise: str, folder: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from grader.border import SlotDied, claimed_assignment
+from grader.cli.isolation import HELP, Isolation, kernels
 from grader.cli.screen import console, progress, write_file
 from grader.errors import CallError, InternalError
 from grader.model.result import Audience
@@ -66,6 +67,7 @@ def grade_command(
     companion: list[Path] = typer.Option(
         [], help="A file or folder that lies beside the notebook when it runs; may be repeated."
     ),
+    isolation: Isolation = typer.Option(Isolation.full, help=HELP),
 ) -> None:
     """Grade one notebook.
 
@@ -85,7 +87,11 @@ def grade_command(
     name = assignment or _claimed(data, notebook.name, root)
     loaded = load_assignment(root, name)
     beside = dict(companions(root, loaded)) | _contents(companion)
-    with ReferenceProcess(references(root, loaded)) as process, progress(notebook.name) as update:
+    with (
+        kernels(isolation) as server,
+        ReferenceProcess(references(root, loaded)) as process,
+        progress(notebook.name) as update,
+    ):
         graded = grade(
             data,
             notebook.name,
@@ -96,6 +102,7 @@ def grade_command(
             student=student,
             language=language.value if language else None,
             progress=update,
+            server=server,
         )
     who: Audience = audience.value
     now = as_of or datetime.now(UTC).isoformat(timespec="seconds")

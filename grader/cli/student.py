@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import typer
+from rich.text import Text
 
 from grader.cli.instructor import Language
-from grader.cli.screen import console, errors, language_of_system, progress
-from grader.errors import SubmissionError
+from grader.cli.screen import console, errors, language_of_system, progress, say_error
+from grader.cli.watch import Watch
+from grader.errors import InternalError, SubmissionError
+from grader.kernel import KernelServer
 from grader.model.submission import Message
 from grader.notebook import load
 from grader.pipeline import Graded, check_public, diagnosis_texts, draw_seed
@@ -26,34 +33,98 @@ def check_command(
     notebook: Path = typer.Argument(help="Your notebook."),
     language: Language | None = typer.Option(None, help="Language of the texts."),
     seed: int | None = typer.Option(None, min=0, help="Seed of random numbers."),
+    watch: bool = typer.Option(
+        False, "--watch", help="Check again whenever you save; Ctrl-C ends."
+    ),
 ) -> None:
     """Run your notebook and show its public checks. Nothing is handed in.
 
-    Exit code 0 when all public checks pass, 1 when there is something to fix.
+    Exit code 0 when all public checks pass, 1 when there is something to fix. With --watch it is 0.
 
-    Example:
+    Examples:
 
         grader check hw.ipynb
+
+        grader check hw.ipynb --watch
     """
+    if watch:
+        with contextlib.suppress(KeyboardInterrupt):
+            load(notebook)  # a name that is wrong from the start is not waited for
+            with warm_kernels() as server:
+                watch_notebook(notebook, language, seed, server, Watch(lambda: [notebook]))
+        return
     graded = _check(notebook, language, seed)
     if _unfinished(graded):
         raise typer.Exit(1)
 
 
+@contextlib.contextmanager
+def warm_kernels() -> Iterator[str | None]:
+    """The address of a fork server; None where kernels cannot be forked and start by themselves.
+
+    It has no walls: what runs is the student's own.
+    """
+    if not hasattr(os, "pidfd_open"):
+        yield None
+        return
+    with KernelServer(layers=()) as server:
+        yield server.address
+
+
+def watch_notebook(
+    notebook: Path, language: Language | None, seed: int | None, server: str | None, turns: Watch
+) -> None:
+    """Check a notebook in every turn; what is wrong with it, or with us, is said."""
+    spoken = language.value if language else language_of_system()
+    for _ in turns:
+        try:
+            graded = _run(notebook, language, seed, server)
+        except SubmissionError as error:
+            if not turns.still():
+                continue  # it was being written
+            _separate(notebook)
+            say_error(error)
+        except InternalError as error:
+            _separate(notebook)
+            say_error(error)
+        else:
+            spoken = graded.result.language
+            _separate(notebook)
+            _show(graded)
+        console.print(_say(spoken, "watch.waiting"), style="dim", markup=False)
+
+
+def _separate(notebook: Path) -> None:
+    """Leave what was said before behind."""
+    console.clear()
+    console.rule(Text(f"{notebook.name}, {datetime.now():%H:%M:%S}"))
+
+
 def _check(notebook: Path, language: Language | None, seed: int | None) -> Graded:
+    graded = _run(notebook, language, seed)
+    _show(graded)
+    return graded
+
+
+def _run(
+    notebook: Path, language: Language | None, seed: int | None, server: str | None = None
+) -> Graded:
     data = load(notebook)
     with progress(notebook.name) as update:
-        graded = check_public(
+        return check_public(
             data,
             notebook.name,
             seed=draw_seed() if seed is None else seed,
             folder=notebook.parent,
             language=language.value if language else None,
             progress=update,
+            server=server,
         )
+
+
+def _show(graded: Graded) -> None:
     result = for_audience(graded.result, "student", None, None)
     terminal(result, result.language, console, diagnosis_texts(result))
-    return graded
 
 
 def _unfinished(graded: Graded) -> bool:

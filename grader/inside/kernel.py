@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -14,6 +15,8 @@ from .keeper import keep
 from .probe import Probe
 from .seeds import seed
 from .wire import Channel
+
+CHANNELS = ("shell", "stdin", "control", "iopub")
 
 
 @dataclass
@@ -49,7 +52,22 @@ def run(argv: list[str]) -> None:
     app.start()
 
 
-def observe(kernel: Any, setup: Setup) -> Probe:
+def run_forked(app: Any, key: bytes, seed: int, descriptors: list[int]) -> None:
+    """Be a kernel, in a fork of a process that called `warm.prepare`.
+
+    Args:
+        app: what that gave.
+        key: the messages are signed with it.
+        descriptors: of the probe's socket; of the listening ones of `CHANNELS`; of keepers.
+    """
+    ends = [socket.socket(fileno=number) for number in descriptors[1 : 1 + len(CHANNELS)]]
+    app.become(key, dict(zip(CHANNELS, ends, strict=True)))
+    setup = Setup(descriptors[0], descriptors[1 + len(CHANNELS) :], seed)
+    observe(app.kernel, setup, app.probe)
+    app.start()
+
+
+def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     """Attach a probe to a kernel that has not run a cell yet, and say that it is ready."""
     import matplotlib  # noqa: PLC0415
     import torch  # noqa: PLC0415
@@ -60,8 +78,10 @@ def observe(kernel: Any, setup: Setup) -> Probe:
     channel = Channel.of(setup.channel) if setup.channel is not None else None
     for descriptor in setup.keepers:
         os.set_inheritable(descriptor, False)
-    probe = Probe(channel)
-    probe.install()
+    if probe is None:
+        probe = Probe(None)
+        probe.install()
+    probe.channel = channel
     probe.attach(kernel.shell)
     number = setup.seed
     if number is not None:

@@ -4,6 +4,7 @@ The environment hands over `GRADER_CHANNEL` (a descriptor), `GRADER_KEEPERS` (de
 by commas) and `GRADER_SEED`; all three are gone before student's code runs.
 """
 
+import json
 import os
 import sys
 
@@ -17,10 +18,18 @@ def main() -> None:
     sys.path.insert(0, root)
     # matplotlib reads it once, when it is imported; ipykernel sets it later than that.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if sys.argv[1:2] == ["--serve"]:
+    if sys.argv[1:2] in (["--serve"], ["--try"]):
+        from inside.confine import Walls, enter, rehearse  # noqa: PLC0415
+
+        with open(int(sys.argv[-1]), "rb") as settings:  # noqa: PTH123
+            walls = Walls.from_json(json.load(settings))
+        enter(walls, root)
+        if sys.argv[1] == "--try":
+            rehearse(walls)
+            return
         from inside.server import serve  # noqa: PLC0415
 
-        serve(int(sys.argv[2]))
+        serve(int(sys.argv[2]), walls)
         return
     from inside.kernel import run  # noqa: PLC0415
 

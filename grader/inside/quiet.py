@@ -82,10 +82,17 @@ def quieten(kernel: Any, keep_open: set[int]) -> None:
     shell.displayhook.session = None
     shell.displayhook.msg = None
     shell._showtraceback = _forget
+    # What is never shown need not be drawn: a figure costs more than all the cells around it.
+    shell.display_formatter.format = _no_formats
     kernel.session = None
     for callback in list(shell.events.callbacks["post_execute"]):
         if getattr(callback, "__name__", "") == "flush_figures":
             shell.events.unregister("post_execute", callback)
+
+
+def _no_formats(*_: Any, **__: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """In place of a display formatter's `format`."""
+    return {}, {}
 
 
 def _forget(*_: Any) -> None:

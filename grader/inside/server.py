@@ -1,19 +1,22 @@
 """A process that has imported what notebooks import, and forks a kernel for each connection.
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
-stream socket. A client connects and sends one message, JSON `{"argv", "env", "cwd"}`, with the
-descriptors of the kernel's channel and keepers beside it. It is told `{"pid"}` with a pidfd beside
-it, and `{"exit", "peak_memory_bytes", "cpu_seconds"}` when the kernel has ended. When the client
-shuts its side down, every process of the kernel's session is killed and reaped, and then the server
+stream socket. A client connects and sends one message, JSON `{"key", "seed", "env", "cwd"}`, with
+descriptors beside it: of the probe's socket, of the kernel's listening sockets, of its keepers. It
+is told `{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
+"cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
+shuts its side down, every process of the kernel's namespace (or session, without namespaces) is
+killed and reaped, and then the server
 closes the connection. When standard input ends, so does the server, with all its kernels.
+
+With walls (`confine.Walls`), the request says `"limits"` too, and `"archive": true` when the last
+descriptor is that of a tar file for the working folder; paths below the folder in which `HOME` lies
+become paths in the kernel's own.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import gc
-import importlib
 import json
 import os
 import selectors
@@ -21,25 +24,14 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-PRELOAD = (
-    "numpy",
-    "torch",
-    "torch.fx.experimental.symbolic_shapes",
-    "matplotlib.figure",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.font_manager",
-    "matplotlib.legend",
-    "matplotlib_inline.backend_inline",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "inside.kernel",
-)
+from .confine import Nursery, Place, Walls, adopt_orphans, confine, pipe_in
+from .kernel import run_forked
+from .warm import prepare
+
 _MAX_MESSAGE = 1 << 18
 _MAX_DESCRIPTORS = 64
 
@@ -50,36 +42,31 @@ class Client:
 
     connection: socket.socket
     pid: int | None = None
+    place: Place | None = None
     reaped: bool = False
     leaving: bool = False
 
 
-def preload() -> None:
-    """Import everything that notebooks will need, and keep its pages shared."""
-    for name in PRELOAD:
-        importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-def serve(listener_descriptor: int) -> None:
+def serve(listener_descriptor: int, walls: Walls) -> None:
     """Serve until standard input ends."""
     listener = socket.socket(fileno=listener_descriptor)
     listener.setblocking(False)
-    if sys.platform == "linux":
-        # Keepers outlive the kernel that forked them; they become children of this process.
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-    preload()
+    # Keepers outlive the kernel that forked them; without namespaces they become our children.
+    adopt_orphans()
+    app = prepare()
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry != here]
-    Server(listener).loop()
+    Server(listener, app, walls).loop()
 
 
 class Server:
     """The loop: one thread, so that a fork copies nothing half done."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, app: Any, walls: Walls) -> None:
         self.listener = listener
+        self.app = app
+        self.walls = walls
+        self.nursery = Nursery() if "namespaces" in walls else None
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, Client] = {}
         self.alarm, wakeup = socket.socketpair()
@@ -121,7 +108,7 @@ class Server:
         """The request, or the end."""
         try:
             data, descriptors, _, _ = socket.recv_fds(
-                client.connection, _MAX_MESSAGE, _MAX_DESCRIPTORS
+                client.connection, _MAX_MESSAGE, _MAX_DESCRIPTORS, socket.MSG_CMSG_CLOEXEC
             )
         except OSError:
             data, descriptors = b"", []
@@ -130,23 +117,22 @@ class Server:
                 os.close(descriptor)
             self.dismiss(client)
             return
+        place: AbstractContextManager[Place | None] = nullcontext()
+        if self.nursery is not None:
+            place = self.nursery.place()
         try:
             request = json.loads(data)
-            pid = os.fork()
-            if pid == 0:
-                self.become_kernel(request, descriptors)
+            with place as client.place:
+                client.pid = os.fork()
+                if client.pid == 0:
+                    self.become_kernel(client, request, descriptors)
         except (ValueError, OSError):
             self.dismiss(client)
-            return
-        for descriptor in descriptors:
-            os.close(descriptor)
-        client.pid = pid
-        with contextlib.suppress(OSError):
-            handle = os.pidfd_open(pid)
-            socket.send_fds(client.connection, [json.dumps({"pid": pid}).encode()], [handle])
-            os.close(handle)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
 
-    def become_kernel(self, request: dict[str, Any], descriptors: list[int]) -> None:
+    def become_kernel(self, own: Client, request: dict[str, Any], descriptors: list[int]) -> None:
         """In the child: leave everything of the server behind, and be a kernel. Never returns."""
         try:
             signal.set_wakeup_fd(-1)
@@ -156,31 +142,46 @@ class Server:
             for end in (self.listener, self.alarm, self.wakeup):
                 end.close()
             for client in self.clients.values():
-                client.connection.close()
+                if client is not own:
+                    client.connection.close()
+                if client.place is not None and client.place.lifeline >= 0:
+                    os.close(client.place.lifeline)
+            if self.nursery is not None:
+                os.close(self.nursery.own)
             os.setsid()
             nothing = os.open(os.devnull, os.O_RDWR)
             for descriptor in (0, 1, 2):
                 os.dup2(nothing, descriptor)
             os.close(nothing)
+            archive = descriptors.pop() if request.get("archive") else None
+            origin = os.path.dirname(request["env"]["HOME"])  # noqa: PTH120
+            root = confine(self.walls, request.get("limits", {}), archive, origin)
             os.environ.clear()
-            os.environ.update(request["env"])
-            os.environ["GRADER_CHANNEL"] = str(descriptors[0])
-            os.environ["GRADER_KEEPERS"] = ",".join(map(str, descriptors[1:]))
-            os.chdir(request["cwd"])
+            for name, value in request["env"].items():
+                os.environ[name] = value.replace(origin, root)
+            pipe_in(f"{root}/run")
+            self.tell_started(own)
+            os.chdir(request["cwd"].replace(origin, root))
             tempfile.tempdir = None
             # ipykernel's own launcher leaves the working directory first on the path
             if sys.path[:1] != [""]:
                 sys.path.insert(0, "")
-            from .kernel import run  # noqa: PLC0415
-
-            sys.argv = request["argv"]
-            run(sys.argv)
+            run_forked(self.app, request["key"].encode(), request["seed"], descriptors)
         finally:
             os._exit(1)
+
+    def tell_started(self, client: Client) -> None:
+        """In the child, whose walls stand: hand its pidfd to the client, and let go of it."""
+        handle = os.pidfd_open(os.getpid())
+        told = json.dumps({"pid": os.getpid()}).encode()
+        socket.send_fds(client.connection, [told], [handle])
+        os.close(handle)
+        client.connection.close()
 
     def reap(self) -> None:
         """Collect the dead; tell the clients of those that were kernels."""
         by_pid = {client.pid: client for client in self.clients.values()}
+        firsts = {c.place.first: c.place for c in self.clients.values() if c.place is not None}
         while True:
             try:
                 pid, status, usage = os.wait3(os.WNOHANG)
@@ -188,6 +189,8 @@ class Server:
                 break
             if pid == 0:
                 break
+            if pid in firsts:
+                firsts[pid].gone = True
             client = by_pid.get(pid)
             if client is None or client.reaped:
                 continue
@@ -205,7 +208,13 @@ class Server:
     def dismiss(self, client: Client) -> None:
         """Kill the kernel's session; close the connection once nothing of it is left."""
         client.leaving = True
-        if client.pid is not None:
+        if client.place is not None:
+            client.place.end()
+            # What was killed is reaped on its SIGCHLD, and then this is tried again.
+            if not client.place.gone or not (client.reaped or client.pid is None):
+                self.quiet(client)
+                return
+        elif client.pid is not None:
             try:
                 os.killpg(client.pid, signal.SIGKILL)
             except ProcessLookupError:

@@ -1,8 +1,7 @@
 """The seam at which kernels are started: as a local process, or by the fork server.
 
 Both hand the kernel one socket for the probe and one for each keeper (`sockets`, the kernel's ends,
-the probe's first) and a scrubbed `environment`; both come through the kernel specification's
-metadata.
+the probe's first) and a scrubbed `environment`.
 """
 
 from __future__ import annotations
@@ -11,16 +10,24 @@ import asyncio
 import contextlib
 import ctypes
 import json
+import math
 import os
 import select
 import signal
 import socket
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import psutil
+from jupyter_client import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, Instance, List, Unicode
+from traitlets import Dict, Instance, Int, List, Unicode
+
+from grader.kernel.cgroups import Group
+from grader.kernel.sandbox import KernelLimits, Orders
 
 _STARTUP_SECONDS = 60
 _GRACE_SECONDS = 2.0
@@ -60,6 +67,10 @@ class ObservedProvisioner(LocalProvisioner):
         except (OSError, KeyError, ValueError):
             return 0
 
+    def cpu_seconds(self, *, descendants: bool = True) -> float | None:
+        """CPU time of the kernel and what is below it; None when it is gone."""
+        return cpu_of(self.pid, descendants=descendants)
+
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers."""
         if self.process is not None and self.process.poll() is None:
@@ -79,15 +90,51 @@ class ObservedProvisioner(LocalProvisioner):
                 os.waitpid(-self.pgid, 0)
 
 
+CHANNELS = ("shell", "stdin", "control", "iopub")
+"""The channels of a forked kernel, in the order of their sockets. It has no heart to beat: that it
+lives is seen by its pidfd."""
+
+
 class ForkedProvisioner(LocalProvisioner):
-    """Has the fork server at `server` fork the kernel. The connection is the kernel's life line."""
+    """Has the fork server at `server` fork the kernel. The connection is the kernel's life line.
+
+    The kernel's listening sockets are bound here, where it can neither see nor replace them.
+    """
 
     server = Unicode().tag(config=True)
+    seed = Int().tag(config=True)
     environment = Dict().tag(config=True)
     sockets = List(Instance(socket.socket)).tag(config=True)
     _connection: socket.socket | None = None
     _pidfd: int | None = None
+    _group: Group | None = None
     _told: Mapping[str, Any] = {}
+    limits = KernelLimits()
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Number the channels, the missing heart's too: jupyter_client wants all of them."""
+        manager = self._manager
+        for number, name in enumerate((*CHANNELS, "hb"), 1):
+            setattr(manager, f"{name}_port", number)
+        self.connection_info = manager.get_connection_info()
+        return {"cmd": [], "cwd": kwargs["cwd"]}
+
+    @property
+    def _manager(self) -> KernelManager:
+        manager = self.parent
+        if not isinstance(manager, KernelManager):
+            raise TypeError("a provisioner belongs to a kernel manager")
+        return manager
+
+    def _listen(self) -> list[socket.socket]:
+        manager = self._manager
+        listeners = []
+        for number in range(1, len(CHANNELS) + 1):
+            listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            listener.bind(f"{manager.ip}-{number}")
+            listener.listen(8)
+            listeners.append(listener)
+        return listeners
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Ask for a kernel; the server may still be importing."""
@@ -95,20 +142,36 @@ class ForkedProvisioner(LocalProvisioner):
         connection.setblocking(True)
         connection.settimeout(_STARTUP_SECONDS)
         connection.connect(self.server)
-        request = {"argv": cmd[1:], "env": dict(self.environment), "cwd": kwargs["cwd"]}
-        ends = [end.fileno() for end in self.sockets]
+        orders = Orders.of(self.server)
+        archive = orders.pack(Path(kwargs["cwd"]))
+        request = {
+            "limits": asdict(self.limits),
+            "archive": archive is not None,
+            "key": self._manager.session.key.decode(),
+            "seed": self.seed,
+            "env": dict(self.environment),
+            "cwd": kwargs["cwd"],
+        }
+        probe, *keepers = self.sockets
+        handed = [probe, *self._listen(), *keepers]
+        ends = [end.fileno() for end in handed]
+        if archive is not None:
+            ends.append(archive.fileno())
         socket.send_fds(connection, [json.dumps(request).encode()], ends)
         answer, descriptors, _, _ = await asyncio.to_thread(
             socket.recv_fds, connection, _MAX_ANSWER, 1
         )
-        for end in self.sockets:
+        for end in handed:
             end.close()
+        if archive is not None:
+            archive.close()
         if not descriptors:
             connection.close()
             raise OSError("the fork server did not start a kernel")
         self.pid = int(json.loads(answer)["pid"])
         self._pidfd = descriptors[0]
         self._connection = connection
+        self._group = orders.bound(self._pidfd, self.limits)
         self.cwd = kwargs["cwd"]
         return self.connection_info
 
@@ -153,6 +216,18 @@ class ForkedProvisioner(LocalProvisioner):
         """The kernel's peak resident memory, as the server told at its end; 0 before that."""
         return int(self._told.get("peak_memory_bytes", 0))
 
+    def cpu_seconds(self, *, descendants: bool = True) -> float | None:
+        """CPU time of the kernel and what is below it; None when it is gone."""
+        if self._pidfd is None:
+            return None
+        # The pid that the server told may be one of another namespace; here stands our own.
+        try:
+            text = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text(encoding="ascii")
+            pid = int(text.partition("\nPid:")[2].split(maxsplit=1)[0])
+        except (OSError, IndexError, ValueError):
+            return None
+        return cpu_of(pid, descendants=descendants)
+
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers, and hear from the server what it used."""
         if self._pidfd is None or self._connection is None or self._told:
@@ -176,6 +251,26 @@ class ForkedProvisioner(LocalProvisioner):
         if self._pidfd is not None:
             os.close(self._pidfd)
             self._pidfd = None
+        if self._group is not None:
+            self._group.release()
+            self._group = None
+
+
+def cpu_of(pid: int | None, *, descendants: bool) -> float | None:
+    """CPU time of a process and of those below it, waited for or living; None when it is gone.
+
+    Without `descendants`, those that live are left out, which is quick.
+    """
+    try:
+        process = psutil.Process(pid) if pid is not None and pid > 0 else None
+        below = process.children(recursive=True) if process and descendants else []
+        total = math.fsum(process.cpu_times()[:4]) if process else None
+    except psutil.Error:
+        return None
+    for child in below:
+        with contextlib.suppress(psutil.Error):
+            total = (total or 0.0) + math.fsum(child.cpu_times()[:4])
+    return total
 
 
 def adopt_orphans() -> None:

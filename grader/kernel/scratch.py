@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +17,12 @@ import platformdirs
 
 import grader
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX = "grader-"
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
@@ -26,7 +35,8 @@ class Scratch:
 
     def __init__(self, companions: Mapping[str, bytes]) -> None:
         # A short path: the kernel's sockets lie below it and socket paths are short.
-        self.root = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._held = _hold(self.root)
         self.work = self.root / "work"
         self.runtime = self.root / "run"
         for folder in (self.work, self.runtime, self.root / "home"):
@@ -79,6 +89,46 @@ class Scratch:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+def _hold(folder: Path) -> int | None:
+    """Lock a folder for as long as this process (or a fork of it) lives; None if it is locked."""
+    if fcntl is None:
+        return None
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(place)
+        return None
+    return place
+
+
+def sweep(folder: Path | None = None, *, older_than: float = 60.0) -> None:
+    """Remove the folders of processes that were killed.
+
+    Args:
+        folder: where they lie; by default where folders are made.
+        older_than: seconds; one that is being made is not locked yet.
+    """
+    for root in (folder or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
+        # Anybody may make a folder of that name in a shared place.
+        with contextlib.suppress(OSError):
+            status = root.lstat()
+            ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            if (
+                not ours
+                or time.time() - status.st_mtime < older_than
+                or not (root / "run").is_dir()
+            ):
+                continue
+            held = _hold(root)
+            if held is not None:
+                shutil.rmtree(root, ignore_errors=True)
+                os.close(held)
 
 
 def font_cache_folder() -> Path:

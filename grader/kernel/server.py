@@ -2,53 +2,114 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
-import sys
+import threading
+import time
+from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
-from grader.kernel.scratch import Scratch
+from grader.kernel import cgroups, sandbox
+from grader.kernel.scratch import Scratch, sweep
+
+_STEADY_SECONDS = 5.0
+_ATTEMPTS = 5
 
 
 class KernelServer:
     """A warm process that forks kernels. A context manager: at its end all of them are gone.
 
     `address` is the path of the socket that `ForkedProvisioner` connects to. Starting does not wait
-    for the server's imports: who connects early waits.
+    for the server's imports: who connects early waits. A server that dies is started again, at the
+    same address.
+
+    Args:
+        layers: of isolation (`sandbox.LAYERS`); None for all that this machine offers.
+
+    Raises:
+        MachineError: a layer that was asked for cannot be had.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, layers: Collection[str] | None = None) -> None:
+        self._layers = sandbox.choose(layers)
+        self.isolation = sandbox.names(self._layers)
+        sweep()
         self._scratch = Scratch({})
         self.address = str(self._scratch.runtime / "server")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(self.address)
-            listener.listen(128)
-            self._process = subprocess.Popen(
-                [sys.executable, str(self._scratch.launcher), "--serve", str(listener.fileno())],
+        self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
+        if self._hierarchy is not None:
+            cgroups.sweep(self._hierarchy)
+        self._owner = f"{os.getpid()}-{id(self):x}"
+        sandbox.Orders(
+            luggage="bubblewrap" in self._layers or "namespaces" in self._layers,
+            owner=self._owner,
+            hierarchy=self._hierarchy,
+            isolation=self.isolation,
+        ).write(self.address)
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(self.address)
+        self._listener.listen(128)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closing = False
+        self._begun = threading.Event()
+        # Processes that die with their parent die with the thread that made them: this one.
+        self._keeper = threading.Thread(target=self._keep, name="kernel-server", daemon=True)
+        self._keeper.start()
+        self._begun.wait()
+
+    def _keep(self) -> None:
+        """Start the server, and again when it died; one that never lives long is given up."""
+        left = _ATTEMPTS
+        while left and not self._closing:
+            begin = time.monotonic()
+            try:
+                process = self._process = self._start()
+            except OSError:
+                break
+            finally:
+                self._begun.set()
+            if self._closing and process.stdin is not None:
+                process.stdin.close()
+            process.wait()
+            left = _ATTEMPTS if time.monotonic() - begin > _STEADY_SECONDS else left - 1
+        # Nobody listens any more: who connects is refused instead of waiting.
+        self._listener.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        number = self._listener.fileno()
+        arguments = ("--serve", str(number))
+        with sandbox.Start(self._scratch, self._layers, *arguments, handed=[number]) as start:
+            return subprocess.Popen(
+                start.command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=self._scratch.work,
-                env=self._scratch.environment(),
-                pass_fds=(listener.fileno(),),
+                cwd=start.folder,
+                env=start.environment,
+                pass_fds=start.descriptors,
                 start_new_session=True,
             )
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
+        """Whether the process runs, or will in a moment."""
+        return self._keeper.is_alive()
 
     def close(self) -> None:
         """End the server and all its kernels."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._closing = True
+        process = self._process
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._keeper.join(10)
+        if self._hierarchy is not None:
+            cgroups.remove(self._hierarchy, self._owner)
         self._scratch.__exit__(None, None, None)
 
     def __enter__(self) -> Self:

@@ -25,6 +25,7 @@ from grader.kernel.scratch import Scratch
 
 _GRACE_SECONDS = 2.0
 _STARTUP_SECONDS = 60
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Session:
         self.dead = False
         self.executed = 0
         self.peak_memory_bytes = 0
+        self.cpu_seconds = 0.0
+        self._cpu_at_first: float | None = None
 
     async def start(self) -> None:
         """Start the kernel and wait until it answers.
@@ -106,14 +109,14 @@ class Session:
             Exception: whatever jupyter_client raises when it does not come up.
         """
         manager = self._manager
-        manager.ip = str(self._scratch.runtime / "k")
+        manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
         manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
         manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
             display_name="grader",
             language="python",
-            metadata={"kernel_provisioner": self._provisioning()},
         )
+        manager.provisioner = self._new_provisioner()
         adopt_orphans()
         await self.channel.open()
         for keeper in self.keepers:
@@ -122,19 +125,36 @@ class Session:
             cwd=str(self._scratch.work), stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        await self._client.async_start_new_kernel_client()
         header, _ = await self.channel.next(_STARTUP_SECONDS)
         if b'"ready"' not in header:
             raise ChannelClosed("the probe did not say that it is ready")
+        await self._connect()
 
-    def _provisioning(self) -> dict[str, Any]:
-        config: dict[str, Any] = {
-            "environment": self._scratch.environment() | {"GRADER_SEED": str(self._seed)},
+    async def _connect(self) -> None:
+        """The kernel is ready, as its probe said; nbclient would ask it until it answers."""
+        client = self._manager.client()
+        client.start_channels(stdin=False, hb=False, control=False)
+        self._client.kc = client
+        while True:
+            # What is published before we are subscribed is lost.
+            message = await client.iopub_channel.get_msg(timeout=_STARTUP_SECONDS)
+            if message["msg_type"] == "iopub_welcome":
+                return
+
+    def _new_provisioner(self) -> ObservedProvisioner | ForkedProvisioner:
+        common: dict[str, Any] = {
+            "parent": self._manager,
+            "kernel_id": "grader",
+            "kernel_spec": self._manager._kernel_spec,
             "sockets": self._theirs,
         }
+        environment = self._scratch.environment()
         if self._server is None:
-            return {"provisioner_name": "grader-local", "config": config}
-        return {"provisioner_name": "grader-fork", "config": config | {"server": self._server}}
+            environment |= {"GRADER_SEED": str(self._seed)}
+            return ObservedProvisioner(environment=environment, **common)
+        return ForkedProvisioner(
+            environment=environment, seed=self._seed, server=self._server, **common
+        )
 
     @property
     def _provisioner(self) -> ObservedProvisioner | ForkedProvisioner | None:
@@ -143,16 +163,19 @@ class Session:
             return provisioner
         return None
 
-    async def run(self, cell: NotebookNode, index: int, seconds: float) -> CellEnd:
-        """Run one code cell, for at most `seconds` of wall clock, and fetch what was observed."""
+    async def run(self, cell: NotebookNode, index: int, seconds: float, wall: float) -> CellEnd:
+        """Run one code cell and fetch what was observed.
+
+        It may use `seconds` of CPU time, and `wall` seconds may pass.
+        """
+        self._note_cpu(descendants=False)
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
-        done, _ = await asyncio.wait({task}, timeout=seconds)
-        timed_out = not done
+        timed_out = not await self._ends(task, seconds, wall)
         if timed_out:
             await self._interrupt()
-            done, _ = await asyncio.wait({task}, timeout=_GRACE_SECONDS)
+            await self._ends(task, _GRACE_SECONDS, _GRACE_SECONDS * wall / seconds)
         # Malformed messages escape nbclient as exceptions of any kind, not only as a dead kernel.
-        if not done or task.exception() is not None:
+        if not task.done() or task.exception() is not None:
             self._die()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -164,6 +187,41 @@ class Session:
         except ChannelClosed:
             message = None
         return CellEnd("timeout" if timed_out else "ok", message=message)
+
+    async def _ends(self, task: asyncio.Future[Any], seconds: float, wall: float) -> bool:
+        """Whether a cell ends before the kernel has used so much CPU time, or the wall clock's cap.
+
+        CPU time is asked for only when the wall clock has reached it: no earlier can a cell that
+        computes in one thread have used it up, and one that is quick costs nothing.
+        """
+        clock = asyncio.get_running_loop().time
+        begin, used = clock(), self.cpu_seconds
+        pause = seconds
+        while (left := wall - (clock() - begin)) > 0:
+            done, _ = await asyncio.wait({task}, timeout=min(pause, left))
+            if done:
+                return True
+            self._note_cpu(descendants=True)
+            pause = seconds - (self.cpu_seconds - used)
+            if pause <= 0:
+                return False
+            pause = max(pause, _LOOK_SECONDS)
+        return False
+
+    def _note_cpu(self, *, descendants: bool) -> None:
+        """Look at what the kernel has used; of a kernel that is gone, the last look stands."""
+        provisioner = self._provisioner
+        total = None if provisioner is None else provisioner.cpu_seconds(descendants=descendants)
+        if total is not None:
+            if self._cpu_at_first is None:
+                self._cpu_at_first = total
+            self.cpu_seconds = max(self.cpu_seconds, total - self._cpu_at_first)
+
+    def look(self) -> float:
+        """CPU time that cells have used so far in this kernel and the processes below it."""
+        if not self.dead:
+            self._note_cpu(descendants=True)
+        return self.cpu_seconds
 
     async def _interrupt(self) -> None:
         try:

@@ -282,14 +282,31 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one notebook may use. Seconds of wall clock, bytes."""
+    """What one notebook may use: the table `[limits]` of an assignment. All are more than 0.
+
+    cell_seconds:     CPU time of one cell, and of one run of an exercise with varied inputs. What
+                      counts is the kernel and every process below it, so that a busy machine does
+                      not change marks.
+    notebook_seconds: CPU time of all cells together; cells that come later are not run.
+    call_seconds:     CPU time of one call of a student's function.
+    wall_factor:      each of these three ends by the wall clock too, after so many times its
+                      seconds (1 or more), for code that waits and computes nothing. It must be
+                      wider than the machine is crowded: eight kernels on two cores need 4.
+    output_bytes:     outputs of one cell; what comes after that is dropped.
+    capture_bytes:    everything that the probe says of one kernel.
+    """
 
     __pydantic_config__ = FORBID
     cell_seconds: float = 20.0
     notebook_seconds: float = 120.0
     call_seconds: float = 5.0
+    wall_factor: float = 6.0
     output_bytes: int = 1 << 20
     capture_bytes: int = 64 << 20
+
+    def wall(self, seconds: float) -> float:
+        """The wall clock's cap on what may take so many seconds of CPU time."""
+        return self.wall_factor * seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

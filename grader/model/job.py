@@ -17,7 +17,8 @@ class Job:
         name: the file's name, for messages and to tell a script from a notebook.
         stamp: the public part of the assignment; None to go by the notebook's own.
         keep: exercises that will be asked about after the run.
-        seed, limits: of the run.
+        seed: of the run.
+        limits: of the run; with `stamp` None, those of the notebook's own.
         companions: relative name → content in base64.
         server: address of the fork server that kernels come from; None for kernels that start by
             themselves.

@@ -177,12 +177,16 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """How the run went. `isolation` names the layers that were on; empty means none."""
+    """How the run went. `isolation` names the layers that were on; empty means none.
+
+    `retried`: a first run had a timeout, and this is the second, which had the machine to itself.
+    """
 
     status: RunStatus
     seconds: float = 0.0
     peak_memory_bytes: int = 0
     isolation: tuple[str, ...] = ()
+    retried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def to_json(
             "seconds": _number(result.run.seconds),
             "peak_memory_bytes": result.run.peak_memory_bytes,
             "isolation": list(result.run.isolation),
+            "retried": result.run.retried,
             "cells": [
                 {"index": index, "status": status, "seconds": _number(seconds)}
                 for index, status, seconds in result.cells

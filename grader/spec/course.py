@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CallError, Problem, SpecError
-from grader.model.exercise import Assignment, Exercise, Limits
+from grader.model.exercise import Assignment, Exercise
 from grader.spec.files import Files, parse_toml, read_exercise
-from grader.spec.rules import problems_of, warnings_of
+from grader.spec.rules import problems_of, problems_of_limits, warnings_of
 from grader.spec.schema import build
 
 
@@ -138,6 +138,8 @@ def _assignment(course: Path, path: Path) -> Assignment:
     document = dict(document) | {"id": path.stem, "exercises": ()}
     assignment, more = build(Assignment, document, name)
     problems += more
+    if assignment is not None:
+        problems += problems_of_limits(assignment.limits, name)
     if problems or assignment is None:
         raise SpecError(problems)
     return Assignment(
@@ -146,7 +148,7 @@ def _assignment(course: Path, path: Path) -> Assignment:
         exercises=tuple(exercises),
         due=assignment.due,
         files=assignment.files,
-        limits=assignment.limits or Limits(),
+        limits=assignment.limits,
         spec_hash=_hash(contents),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 from grader.errors import Problem
 from grader.model.exercise import (
@@ -15,6 +16,7 @@ from grader.model.exercise import (
     EventCheck,
     Exercise,
     FigureCheck,
+    Limits,
     Role,
     SourceCheck,
     TensorCheck,
@@ -30,6 +32,18 @@ def problems_of(exercise: Exercise, files: Files) -> list[Problem]:
     """Every mistake in an exercise that fits the format."""
     rules = Rules(exercise, files)
     return [*rules.points(), *rules.names(), *rules.vary(), *rules.each_check()]
+
+
+def problems_of_limits(limits: Limits, name: str) -> list[Problem]:
+    """Every limit that cannot be held, or that would let nothing run; `name` is the file's."""
+    problems = []
+    for field in fields(limits):
+        value = getattr(limits, field.name)
+        least = 1 if field.name == "wall_factor" else 0
+        if not math.isfinite(value) or value < least or value == 0:
+            expected = "1 or more" if least else "a finite number over 0"
+            problems.append(Problem(name, f"limits.{field.name}", expected, repr(value)))
+    return problems
 
 
 def warnings_of(exercise: Exercise, files: Files) -> tuple[str, ...]:

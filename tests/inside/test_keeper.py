@@ -35,7 +35,7 @@ def tensor(array, requires_grad=False, dtype="float32"):
 def call(kernel, function, *, grad=True, cotangent=(), seconds=20.0, index=0):
     value, arrays = tensor(X, requires_grad=grad)
     ask = {"ask": "call", "id": "c", "function": function, "inputs": [["x", value]]}
-    ask |= {"cotangent": list(cotangent), "seconds": seconds}
+    ask |= {"cotangent": list(cotangent), "seconds": seconds, "wall": 6 * seconds}
     (frame,) = kernel.ask(index, ask, **arrays)
     assert frame["id"] == "c"
     return frame
@@ -79,7 +79,7 @@ def test_several_inputs_in_their_order_and_a_number(kept):
     inputs = [["anything", value], ["whatever", number]]
     ask = {"ask": "call", "id": "p", "function": "pair", "inputs": inputs, "cotangent": []}
     arrays[key] = np.asarray(3.0)
-    (frame,) = kept.ask(0, ask | {"seconds": 20.0}, **arrays)
+    (frame,) = kept.ask(0, ask | {"seconds": 20.0, "wall": 120.0}, **arrays)
     assert frame["returned"]["kind"] == "list"
     assert kept.kept(0, frame["returned"]) == [6, 18]
 
@@ -150,7 +150,7 @@ def rerun(kernel, cells, seconds=30.0, **inputs):
         values[name] = value
         arrays |= own
     ask = {"ask": "rerun", "id": "r", "cells": cells, "replace_after": 0, "inputs": values}
-    return kernel.ask(0, ask | {"seconds": seconds}, **arrays)
+    return kernel.ask(0, ask | {"seconds": seconds, "wall": 6 * seconds}, **arrays)
 
 
 @pytest.fixture(scope="module")

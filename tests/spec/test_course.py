@@ -125,6 +125,32 @@ def test_an_assignment_collects_the_mistakes_of_its_exercises(small_course: Path
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("limits", "complaint"),
+    [
+        ("cell_seconds = 0", "limits.cell_seconds: expected a finite number over 0, found 0"),
+        ("call_seconds = -1", "limits.call_seconds: expected a finite number over 0, found -1"),
+        ("notebook_seconds = inf", "limits.notebook_seconds: expected a finite number over 0"),
+        ("cell_seconds = nan", "limits.cell_seconds: expected a finite number over 0, found nan"),
+        ("wall_factor = 0.5", "limits.wall_factor: expected 1 or more, found 0.5"),
+        ("output_bytes = 0", "limits.output_bytes: expected a finite number over 0, found 0"),
+        ('cell_seconds = "long"', "limits.cell_seconds"),
+        ("cell_second = 3", "limits.cell_second: expected a key of the format"),
+    ],
+)
+def test_limits_that_cannot_be_held_are_named(
+    small_course: Path, limits: str, complaint: str
+) -> None:
+    path = small_course / "exercises" / "assignments" / "week.toml"
+    head = 'title = {en = "W"}\nexercises = ["doubling"]\n'
+    path.write_text(f"{head}[limits]\n{limits}\n")
+    with pytest.raises(SpecError, match=r"exercises/assignments/week\.toml: limits") as caught:
+        load_assignment(small_course, "week")
+    assert complaint in str(caught.value)
+    path.write_text(f"{head}[limits]\ncell_seconds = 7\nwall_factor = 2\n")
+    assert load_assignment(small_course, "week").limits.wall(7) == 14
+
+
 def test_the_hash_follows_every_file_that_defines_the_exercise(small_course: Path) -> None:
     before = load_assignment(small_course, "doubling").spec_hash
     for path in [

@@ -1,0 +1,69 @@
+"""Whatever ends, nothing is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from grader.kernel import KernelServer
+from grader.kernel.scratch import Scratch, sweep
+from tests.kernel.conftest import Say
+
+PATIENCE = 60
+
+
+def below(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+def test_a_server_that_is_killed_is_started_again_at_its_address(say: Say) -> None:
+    with KernelServer() as server:
+        assert say(server, "print(1)") == "1"
+        old = [p for p in below(os.getpid()) if "--serve" in p.cmdline()]
+        assert old
+        for process in old:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        assert psutil.wait_procs(old, timeout=PATIENCE)[1] == []
+        assert say(server, "print(2)") == "2"
+
+
+def test_a_grader_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+    code = """
+import os, sys, time
+from grader.kernel import KernelServer
+from tests.kernel.conftest import printed
+server = KernelServer()
+printed(server, "print(1)")
+print(server.address, flush=True)
+time.sleep(1000)
+"""
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    grader = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert grader.stdout is not None
+    address = Path(grader.stdout.readline().strip())
+    assert address.exists()
+    left = below(grader.pid)
+    assert left
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    grader.stdout.close()
+    assert psutil.wait_procs(left, timeout=PATIENCE)[1] == []
+    assert address.exists()
+    sweep(tmp_path, older_than=0)
+    assert not list(tmp_path.glob("grader-*"))
+
+
+def test_a_folder_in_use_is_not_swept_away() -> None:
+    with Scratch({}) as scratch:
+        sweep(scratch.root.parent, older_than=0)
+        assert scratch.work.is_dir()
+    assert not scratch.root.exists()

@@ -1,0 +1,177 @@
+"""What a student's code can reach: nothing with all layers on, and something with one off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grader.errors import MachineError
+from grader.kernel import KernelServer, sandbox
+from tests.kernel.conftest import Say
+
+ATTEMPT = """
+import ctypes, mmap, os, socket, resource, signal, subprocess
+libc = ctypes.CDLL(None, use_errno=True)
+def tried(what):
+    try:
+        what()
+    except BaseException as error:
+        print("failed", type(error).__name__)
+    else:
+        print("done")
+def must(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "no")
+def alone(what):  # a process with threads makes no user namespace
+    child = os.fork()
+    if child == 0:
+        try:
+            what()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        raise OSError("no")
+def many():
+    made = []
+    try:
+        for _ in range(600):
+            made.append(os.dup(0))
+    finally:
+        for number in made:
+            os.close(number)
+"""
+
+
+# The attack, and the layers that have to go before it succeeds.
+PROBES = {
+    "a file of the course": (("bubblewrap", "landlock"), "open(@course@).read()"),
+    "mounting": (
+        ("seccomp", "landlock"),
+        "alone(lambda: must(libc.unshare(0x10020000)) or "
+        "must(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)))",
+    ),
+    "memory without a limit": (("seccomp",), "os.memfd_create('m')"),
+    "memory that is shared": (("seccomp",), "mmap.mmap(-1, 4096)"),
+    "System V memory": (("seccomp",), "must(libc.shmget(1, 4096, 0o1600))"),
+    "a socket of the network": (("seccomp",), "socket.socket()"),
+    "a user namespace": (("seccomp",), "alone(lambda: must(libc.unshare(0x10000000)))"),
+    "the root folder": (("landlock",), "os.listdir('/')"),
+    "a large file": (("limits",), "os.truncate(os.open('f', 65), 100 << 20)"),
+    "many descriptors": (("limits",), "many()"),
+    "an address space": (("limits",), "mmap.mmap(-1, 4 << 30, flags=2)"),
+}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_a_layer_stops_what_it_is_for(
+    name: str, behind: Callable[..., KernelServer], say: Say, course: Path
+) -> None:
+    off, source = PROBES[name]
+    source = source.replace("@course@", repr(str(course / "pyproject.toml")))
+    cell = f"{ATTEMPT}\ntried(lambda: {source})"
+    assert say(behind(), cell).startswith("failed")
+    assert say(behind(*off), cell) == "done"
+
+
+def test_only_its_own_processes_can_be_seen(behind: Callable[..., KernelServer], say: Say) -> None:
+    cell = "import os; print(len([p for p in os.listdir('/proc') if p.isdigit()]))"
+    assert say(behind(), cell) == "2"
+    assert int(say(behind("namespaces"), cell)) > 2
+
+
+def test_processes_are_counted_for_each_kernel(
+    behind: Callable[..., KernelServer], say: Say
+) -> None:
+    cell = """
+import os, signal
+made = []
+try:
+    while len(made) < 300:
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+        made.append(child)
+except OSError as error:
+    print(type(error).__name__)
+for child in made:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+    assert say(behind(), cell) == "BlockingIOError"
+    assert say(behind(), "print('next')") == "next"
+
+
+def test_nothing_is_left_of_the_rights_to_make_the_walls(
+    behind: Callable[..., KernelServer], say: Say
+) -> None:
+    cell = """
+lines = dict(l.split(":", 1) for l in open("/proc/self/status"))
+names = "CapEff", "CapPrm", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"
+print(*(lines[name].strip() for name in names))
+"""
+    none = "0" * 16
+    assert say(behind(), cell) == f"{none} {none} {none} {none} 1 2"
+
+
+def test_one_kernels_files_are_not_there_for_the_next(
+    behind: Callable[..., KernelServer], say: Say
+) -> None:
+    places = "('/tmp/x', '/dev/shm/x', os.path.expanduser('~/x'), 'x')"
+    say(behind(), f"import os\nfor p in {places}: open(p, 'w').write('mine')")
+    look = f"import os\nprint([os.path.exists(p) for p in {places}])"
+    assert say(behind(), look) == "[False, False, False, False]"
+
+
+def test_a_companion_file_arrives(behind: Callable[..., KernelServer], say: Say) -> None:
+    for without in ((), ("namespaces",), ("bubblewrap",), sandbox.LAYERS):
+        assert say(behind(*without), "print(open('data.txt').read())") == "42"
+
+
+def test_what_a_child_prints_is_seen(behind: Callable[..., KernelServer], say: Say) -> None:
+    cell = """
+import multiprocessing
+child = multiprocessing.get_context("fork").Process(target=lambda: print("child", flush=True))
+child.start()
+child.join()
+"""
+    assert say(behind(), cell) == "child"
+
+
+def test_a_daemon_does_not_outlive_its_kernel(
+    behind: Callable[..., KernelServer], say: Say
+) -> None:
+    cell = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp("sleep", ["sleep", "98765"])
+    os._exit(0)
+os.wait()
+print("left one")
+"""
+    assert say(behind(), cell) == "left one"
+    assert not [p for p in psutil.process_iter(["cmdline"]) if "98765" in (p.info["cmdline"] or ())]
+
+
+def test_layers_are_named_and_unknown_ones_refused() -> None:
+    assert sandbox.names(("seccomp",)) == ("seccomp",)
+    with pytest.raises(MachineError, match="moat"):
+        KernelServer(("moat",))
+
+
+def test_without_its_walls_no_kernel_starts(
+    behind: Callable[..., KernelServer], say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.kernel import seccomp
+
+    monkeypatch.setattr(seccomp, "program", lambda: b"garbage!")
+    with (
+        KernelServer(("bubblewrap", "namespaces", "seccomp")) as server,
+        pytest.raises(OSError, match="did not start"),
+    ):
+        say(server, "print('out')")
