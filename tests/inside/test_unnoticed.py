@@ -93,18 +93,23 @@ def test_a_bare_scripts_tracebacks_are_the_same():
 
 
 def test_random_numbers_go_on_as_without_snapshots(both):
-    source = "import random, numpy as np\nprint(torch.rand(2), random.random(), np.random.rand())"
+    source = (
+        "import random, torch, numpy as np\nprint(torch.rand(2), random.random(), np.random.rand())"
+    )
     for kernel in both:
         kernel.execute(
-            "torch.manual_seed(1); import random, numpy; random.seed(1); numpy.random.seed(1)"
+            "import random, numpy, torch\n"
+            "torch.manual_seed(1); random.seed(1); numpy.random.seed(1)"
         )
         kernel.execute("y = (torch.ones(2, requires_grad=True) * 2).sum(); y.backward()")
     said = [kernel.text(source) for kernel in both]
     assert said[0] == said[1]
+    assert "Error" not in said[0]
 
 
 def test_a_tensor_stays_as_it_was(both):
     source = textwrap.dedent("""
+        import torch
         a = torch.arange(6.).reshape(2, 3); v = a[:, 1:]; c = torch.tensor([1j]).conj()
         e = torch.ones(1).expand(5)
     """)
