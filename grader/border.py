@@ -16,7 +16,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
 from typing import Any, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from grader.capture import FrameError, decode, encode
 from grader.errors import SubmissionError
@@ -25,6 +25,7 @@ from grader.model.job import Job
 from grader.model.observation import CallObservation, Capture, RunInfo, Variation
 from grader.model.plan import CallPlan
 from grader.model.submission import Submission
+from grader.spec import adapter
 
 Progress = Callable[[int, int], None]
 _MAX_MESSAGE = 1 << 30
@@ -80,7 +81,7 @@ class Slot:
         if job is None:
             self._send({"peek": name}, data)
         else:
-            self._send({"job": TypeAdapter(Job).dump_python(job, mode="json")}, data)
+            self._send({"job": adapter(Job).dump_python(job, mode="json")}, data)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +119,7 @@ class Slot:
                 progress(int(done), int(total))
             else:
                 try:
-                    submission = TypeAdapter(Submission).validate_python(body["sealed"])
+                    submission = adapter(Submission).validate_python(body["sealed"])
                     return Sealed(submission, decode(blob), body.get("stamp"))
                 except _BROKEN as error:
                     raise SlotDied(f"{type(error).__name__}: {error}"[:2000]) from error
@@ -191,7 +192,7 @@ def _context() -> SpawnContext | ForkServerContext:
     if _METHOD == "spawn":
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "grader.slot"])
+    context.set_forkserver_preload(["__main__", "grader.nursery"])
     return context
 
 

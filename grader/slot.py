@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import gc
 import json
 import os
 import traceback
@@ -28,19 +29,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import nbformat.v4
 import psutil
 from nbformat import NotebookNode
-from pydantic import TypeAdapter
 
 from grader.capture import decode, encode
 from grader.errors import SubmissionError
 from grader.kernel.channel import pack, unpack
+from grader.model.exercise import Assignment, Check, Exercise
 from grader.model.job import Job
+from grader.model.observation import Capture, RunInfo
 from grader.model.plan import Call, CallPlan, Rerun
 from grader.model.submission import Submission
 from grader.notebook import align, read
 from grader.runner import Runner
-from grader.spec import from_stamp
+from grader.spec import adapter, from_stamp
 
 MEMORY_BYTES = 4 << 30
 
@@ -57,7 +60,7 @@ def serve(end: Connection[bytes, bytes]) -> None:
         if "peek" in asked:
             _say(end, {"claims": _claims(read(data, str(asked["peek"])))})
         else:
-            asyncio.run(_run(TypeAdapter(Job).validate_python(asked["job"]), data, end))
+            asyncio.run(_run(adapter(Job).validate_python(asked["job"]), data, end))
     except SubmissionError as error:
         _say(end, {"refused": {"id": error.message_id, "params": dict(error.params)}})
     except (EOFError, BrokenPipeError):
@@ -66,6 +69,19 @@ def serve(end: Connection[bytes, bytes]) -> None:
         _say(end, {"fault": traceback.format_exc()[-4000:]})
     finally:
         _end_descendants()
+
+
+def rehearse() -> None:
+    """Build once, in the process that slots are forked from, what each would build for itself.
+
+    Neither a thread nor a socket is made.
+    """
+    for kind in (Job, Submission, Assignment, Exercise, *Check.__args__):
+        adapter(kind)
+    nbformat.v4.new_output("display_data")  # compiles nbformat's schema
+    decode(encode(Capture(seed=0, run=RunInfo("completed"))))
+    gc.collect()
+    gc.freeze()
 
 
 def _claims(notebook: NotebookNode) -> str | None:
@@ -117,7 +133,7 @@ async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
     )
     async with runner:
         capture = await runner.execute()
-        plain = TypeAdapter(Submission).dump_python(submission, mode="json")
+        plain = adapter(Submission).dump_python(submission, mode="json")
         _say(end, {"sealed": plain, "stamp": stamp}, encode(capture))
         header, blob = unpack(await asyncio.to_thread(end.recv_bytes))
         plan = read_plan(json.loads(header)["plan"], blob)

@@ -8,29 +8,27 @@ from collections.abc import Mapping, Sequence
 from safetensors.numpy import save
 
 from grader.capture.store import Writer
+from grader.model.plan import Call
 from grader.model.value import Value
 
 
-def call(
-    id: str,
-    function: str,
-    inputs: Mapping[str, Value],
-    cotangent: Sequence[float],
-    *,
-    seconds: float,
-    wall: float,
-) -> tuple[bytes, bytes]:
-    """Ask for a call of `function`: header and blob.
+def calls(questions: Sequence[Call], *, seconds: float, wall: float) -> tuple[bytes, bytes]:
+    """Ask for calls, one after the other: header and blob.
 
-    It may use `seconds` of CPU time, and `wall` seconds may pass.
+    Each may use `seconds` of CPU time, and `wall` seconds may pass.
     """
     writer = Writer()
     body = {
-        "ask": "call",
-        "id": id,
-        "function": function,
-        "inputs": [[name, writer.value(item)] for name, item in inputs.items()],
-        "cotangent": list(cotangent),
+        "ask": "calls",
+        "calls": [
+            {
+                "id": question.id,
+                "function": question.function,
+                "inputs": [[name, writer.value(item)] for name, item in question.inputs.items()],
+                "cotangent": list(question.cotangent),
+            }
+            for question in questions
+        ],
         "seconds": seconds,
         "wall": wall,
     }
@@ -45,10 +43,11 @@ def rerun(
     *,
     seconds: float,
     wall: float,
+    last: bool,
 ) -> tuple[bytes, bytes]:
     """Ask for a second run of `cells` with `inputs` replacing names: header and blob.
 
-    Its limits are those of `call`.
+    Its limits are those of a call. After the `last` question nothing can be asked.
     """
     writer = Writer()
     body = {
@@ -59,5 +58,6 @@ def rerun(
         "inputs": {name: writer.value(item) for name, item in inputs.items()},
         "seconds": seconds,
         "wall": wall,
+        "last": last,
     }
     return json.dumps(body).encode(), save(writer.arrays)

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -71,18 +72,32 @@ class _StoredCapture(wire._Wire):
     variations: list[_StoredVariation]
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass with their defaults."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+
+
 class Writer:
     """Collects arrays while observations become plain JSON data."""
 
     def __init__(self) -> None:
         self.arrays: Arrays = {}
+        # Observations of several cells share arrays; those that are known are held, so ids stay.
+        self._known: dict[int, tuple[npt.NDArray[np.generic], str]] = {}
 
     def plain(self, item: Any) -> Any:
         """JSON data for an observation and everything in it."""
-        if isinstance(item, Value):
+        kind = type(item)
+        if kind in _PLAIN:
+            return item
+        if kind is Value:
             return self.value(item)
-        if dataclasses.is_dataclass(item):
-            return {f.name: self.plain(getattr(item, f.name)) for f in dataclasses.fields(item)}
+        if dataclasses.is_dataclass(kind):
+            return {name: self.plain(getattr(item, name)) for name, _ in _fields(kind)}
         if isinstance(item, Mapping):
             return {key: self.plain(element) for key, element in item.items()}
         if isinstance(item, tuple | list):
@@ -94,12 +109,15 @@ class Writer:
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
-        for field in dataclasses.fields(item):
-            content = getattr(item, field.name)
-            if field.name not in ("kind", "data") and content != field.default:
-                plain[field.name] = self.plain(content)
+        for name, default in _fields(Value):
+            content = getattr(item, name)
+            if name not in ("kind", "data") and content != default:
+                plain[name] = self.plain(content)
         if item.data is not None:
-            plain["data"] = self.array(item.data)
+            known = self._known.get(id(item.data))
+            if known is None:
+                known = self._known[id(item.data)] = (item.data, self.array(item.data))
+            plain["data"] = known[1]
         return plain
 
     def array(self, data: npt.NDArray[np.generic]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import re
 import sys
 from typing import Any
@@ -16,6 +17,25 @@ from .probe import Probe
 from .wire import Arrays, Channel, Message
 
 WRAPPERS = re.compile(r"\A\s*%%(?:time|capture)\b[^\n]*")
+
+
+class Modes:
+    """What a function may leave changed for the next call: generators and torch's modes."""
+
+    def __init__(self) -> None:
+        self.torch = torch.get_rng_state()
+        self.numpy = np.random.get_state()
+        self.python = random.getstate()
+        self.grad = torch.is_grad_enabled()
+        self.dtype = torch.get_default_dtype()
+
+    def restore(self) -> None:
+        """Put it back."""
+        torch.set_rng_state(self.torch)
+        np.random.set_state(self.numpy)
+        random.setstate(self.python)
+        torch.set_grad_enabled(self.grad)
+        torch.set_default_dtype(self.dtype)
 
 
 def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:

@@ -1,7 +1,8 @@
 """A keeper: a fork of the kernel as it was at the end of an exercise, which answers questions.
 
-It runs none of the student's code itself. Each question has a fork of its own, whose frames come
-over a socket pair and are passed on whole; at its limit it is killed.
+Calls have a fork of their own, and so has a rerun unless it is the last question; a fork's frames
+come over a socket pair and are passed on whole, and at its limit it is killed. The last rerun takes
+place in the keeper itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from time import clock_gettime, monotonic
 from typing import Any
 
-from .answers import answer_call, answer_rerun
+from .answers import Modes, answer_call, answer_rerun
 from .probe import Probe
 from .quiet import quieten
 from .wire import (
@@ -33,31 +34,29 @@ from .wire import (
 )
 
 
-def keep(probe: Probe, kernel: Any, descriptor: int, others: list[int]) -> bool:
-    """Fork a keeper that is nobody's child here; it reads `descriptor`, the kernel closes it."""
+def keep(probe: Probe, kernel: Any, descriptor: int, others: list[int]) -> int:
+    """Fork a keeper and return its pid; it reads `descriptor`, which the kernel closes."""
     sys.stdout.flush()
     sys.stderr.flush()
-    first = os.fork()
-    if first:
+    child = os.fork()
+    if child:
         os.close(descriptor)
-        os.waitpid(first, 0)
-        return True
+        return child
     try:
-        if os.fork() == 0:
-            end = socket.socket(fileno=descriptor)
-            end.setblocking(True)
-            for other in others:
-                os.close(other)
-            if probe.channel is not None:
-                probe.channel.close()
-            quieten(kernel, keep_open={descriptor})
-            serve(probe, kernel, end)
+        end = socket.socket(fileno=descriptor)
+        end.setblocking(True)
+        for other in others:
+            os.close(other)
+        if probe.channel is not None:
+            probe.channel.close()
+        quieten(kernel, keep_open={descriptor})
+        serve(probe, kernel, end)
     finally:
         os._exit(0)
 
 
 def serve(probe: Probe, kernel: Any, end: socket.socket) -> None:
-    """Answer questions until the socket is closed."""
+    """Answer questions until the socket is closed, or one was said to be the last."""
     arrays: Arrays = {}
     channel = Channel(end)
     while True:
@@ -68,39 +67,140 @@ def serve(probe: Probe, kernel: Any, end: socket.socket) -> None:
         ask, fresh = got
         arrays.update(fresh)
         end.settimeout(20.0)
-        answer(ask, arrays, channel, probe, kernel)
+        kind = ask.get("ask")
+        if kind == "calls":
+            left = ask["calls"]
+            while left:
+                left = left[_calls(ask, left, arrays, channel, probe, kernel) :]
+        elif kind == "rerun" and ask["last"]:
+            # Nobody needs the state any more, so it need not be copied.
+            _rerun_in_place(ask, arrays, Channel(end, patience=3600.0), probe, kernel)
+            return
+        elif kind == "rerun":
+            _rerun(ask, arrays, channel, probe, kernel)
 
 
-def answer(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
-    """Put one question to a fork, and pass its frames on, the last one by its limit."""
-    kinds: dict[Any, Callable[..., None]] = {"call": answer_call, "rerun": answer_rerun}
-    kind = kinds.get(ask.get("ask"))
-    if kind is None:
-        return
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        try:
-            ours.close()
-            channel.close()
-            _die_with_parent()
-            _limit_cpu(ask["seconds"])
-            kind(ask, arrays, Channel(theirs, patience=3600.0), probe, kernel)
-        except BaseException as error:  # ours, not the student's
-            message = f"{type(error).__name__}: {error}"[:2000]
-            failed = {"type": f"probe:{type(error).__name__}", "text": message, "line": None}
-            _last(ask, "crashed", Channel(theirs), error=failed)
-        finally:
-            os._exit(0)
-    theirs.close()
+def _calls(  # noqa: PLR0917
+    ask: Message, calls: list[Message], arrays: Arrays, channel: Channel, probe: Probe, kernel: Any
+) -> int:
+    """Have a fork answer calls in turn, until one of them ends it; how many have an answer now."""
+
+    def answer(own: socket.socket) -> None:
+        modes = Modes()
+        for call in calls:
+            modes.restore()
+            answer_call(call, arrays, Channel(own, patience=3600.0), probe, kernel)
+
+    fork = Fork(answer, ask, channel)
     try:
-        status = _relay(ours, channel, ask["ask"], Time(child, ask["seconds"], ask["wall"]))
+        for answered, call in enumerate(calls):
+            status = fork.relay("call")
+            if status is not None:
+                _last_call(call, status, channel, fork.failure)
+                return answered + 1
     finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        ours.close()
-    if status is not None:
-        _last(ask, status, channel)
+        fork.end()
+    return len(calls)
+
+
+def _rerun(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
+    """Have a fork run cells again."""
+
+    def answer(own: socket.socket) -> None:
+        answer_rerun(ask, arrays, Channel(own, patience=3600.0), probe, kernel)
+
+    fork = Fork(answer, ask, channel)
+    try:
+        status = fork.relay("rerun")
+        if status is not None:
+            channel.send({"frame": "rerun", "id": ask["id"], "status": status}, {})
+    finally:
+        fork.end()
+
+
+def _rerun_in_place(
+    ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any
+) -> None:
+    """Run cells again in this process; at the limit of CPU time the system ends it."""
+    _limit_cpu(ask["seconds"])
+    answer_rerun(ask, arrays, channel, probe, kernel)
+
+
+def _last_call(call: Message, status: str, channel: Channel, error: Any) -> None:
+    frame = {"frame": "call", "id": call["id"], "status": status}
+    channel.send(frame | {"returned": None, "gradients": {}, "error": error}, {})
+
+
+class Fork:
+    """A fork that works an answer out; its frames are passed on whole.
+
+    Args:
+        answer: what it does, given the socket for its frames.
+        ask: `seconds` of CPU time for each frame that is waited for, and `wall` by the clock.
+        channel: where its frames go.
+    """
+
+    def __init__(
+        self, answer: Callable[[socket.socket], None], ask: Message, channel: Channel
+    ) -> None:
+        self.channel, self.ask = channel, ask
+        self.ours, theirs = socket.socketpair()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                self.ours.close()
+                channel.close()
+                _die_with_parent()
+                _limit_cpu(ask["seconds"] * len(ask.get("calls", "1")))
+                answer(theirs)
+            except BaseException as error:  # ours, not the student's
+                message = f"{type(error).__name__}: {error}"[:2000]
+                failed = {"type": f"probe:{type(error).__name__}", "text": message, "line": None}
+                Channel(theirs).send({"frame": "failed", "error": failed}, {})
+            finally:
+                os._exit(0)
+        theirs.close()
+        self.ours.setblocking(False)
+        self.poll = select.poll()
+        self.poll.register(self.ours, select.POLLIN)
+        self.buffer = bytearray()
+        self.failure: Any = None
+
+    def relay(self, last: str) -> str | None:
+        """Pass frames on up to the next one named `last`; what to say instead of it, if anything.
+
+        Whatever else it says is not passed on when it has failed.
+        """
+        time = Time(self.pid, self.ask["seconds"], self.ask["wall"])
+        while True:
+            while (whole := _first(self.buffer)) is not None:
+                message, _ = parse(whole)
+                if message["frame"] == "failed":
+                    self.failure = message["error"]
+                    return "crashed"
+                self.channel.pass_on(whole)
+                if message["frame"] == last:
+                    return None
+            left = time.left()
+            if left <= 0:
+                return "timeout"
+            if not self.poll.poll(left * 1000):
+                continue
+            try:
+                part = self.ours.recv(1 << 20)
+            except BlockingIOError:
+                continue
+            except ConnectionError:
+                return "crashed"
+            if not part:
+                return "crashed"
+            self.buffer += part
+
+    def end(self) -> None:
+        """Kill it and wait until it is gone."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.ours.close()
 
 
 class Time:
@@ -110,6 +210,7 @@ class Time:
         # A process's CPU clock by its pid is Linux's own; elsewhere what has passed must do.
         self.clock = (~pid << 3) | 2 if sys.platform == "linux" else None
         self.seconds = seconds
+        self.used = self._clock()
         self.begin = monotonic()
         self.end = self.begin + wall
 
@@ -118,44 +219,16 @@ class Time:
         now = monotonic()
         left = self.seconds - (now - self.begin)
         if left <= 0 and self.clock is not None:
-            try:
-                left = self.seconds - clock_gettime(self.clock)
-            except OSError:  # it has ended, and its socket will say so
-                left = 1.0
+            left = self.seconds - (self._clock() - self.used)
             left = max(left, 0.05) if left > 0 else left
         return min(left, self.end - now)
 
-
-def _relay(ours: socket.socket, channel: Channel, last: str, time: Time) -> str | None:
-    """Pass frames on up to the one named `last`; what to say instead of that one, if anything."""
-    buffer = bytearray()
-    poll = select.poll()
-    poll.register(ours, select.POLLIN)
-    ours.setblocking(False)
-    while (left := time.left()) > 0:
-        if not poll.poll(left * 1000):
-            continue
+    def _clock(self) -> float:
+        """CPU time used; 0 of a process that has ended, as its socket will say."""
         try:
-            part = ours.recv(1 << 20)
-        except BlockingIOError:
-            continue
-        except ConnectionError:
-            return "crashed"
-        if not part:
-            return "crashed"
-        buffer += part
-        while (whole := _first(buffer)) is not None:
-            channel.pass_on(whole)
-            if parse(whole)[0]["frame"] == last:
-                return None
-    return "timeout"
-
-
-def _last(ask: Message, status: str, channel: Channel, error: Any = None) -> None:
-    frame = {"frame": ask["ask"], "id": ask["id"], "status": status}
-    if ask["ask"] == "call":
-        frame |= {"returned": None, "gradients": {}, "error": error}
-    channel.send(frame, {})
+            return 0.0 if self.clock is None else clock_gettime(self.clock)
+        except OSError:
+            return 0.0
 
 
 def _limit_cpu(seconds: float) -> None:

@@ -10,13 +10,23 @@ from importlib.util import find_spec
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
+from tornado.ioloop import IOLoop
 
 from .keeper import keep
 from .probe import Probe
 from .seeds import seed
 from .wire import Channel
 
-CHANNELS = ("shell", "stdin", "control", "iopub")
+CHANNELS = ("shell", "iopub")
+
+OPTIONS = (
+    # Colours are stripped later, and cost most of a traceback.
+    "--InteractiveShell.colors=nocolor",
+    # A tight box is found by drawing once more, and packing tighter takes as long as drawing.
+    "--InlineBackend.print_figure_kwargs="
+    "{'bbox_inches': None, 'pil_kwargs': {'compress_level': 1}}",
+)
+"""What every kernel is told, however it is started."""
 
 
 @dataclass
@@ -47,7 +57,7 @@ def run(argv: list[str]) -> None:
     if spec is not None and spec.origin:
         argv[0] = spec.origin
     app: Any = IPKernelApp.instance()
-    app.initialize(argv[1:])
+    app.initialize([*argv[1:], *OPTIONS])
     observe(app.kernel, setup)
     app.start()
 
@@ -82,24 +92,39 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
         probe = Probe(None)
         probe.install()
     probe.channel = channel
+    one_text_of_errors(kernel.shell)
     probe.attach(kernel.shell)
     number = setup.seed
     if number is not None:
         # Between here and the first cell, ipykernel draws from Python's generator.
         probe.at_first = lambda: seed(number)
     left = dict(enumerate(setup.keepers))
+    made: set[int] = set()
+    children = kernel._process_children
+    # A kernel that is told to shut down, as `exit()` does, ends its children; keepers are to stay.
+    kernel._process_children = lambda: [child for child in children() if child.pid not in made]
 
     async def keep_request(stream: Any, ident: Any, parent: Any) -> None:
         index = parent["content"].get("keeper")
         descriptor = left.pop(index, None)
-        made = False
         if descriptor is not None:
-            made = keep(probe, kernel, descriptor, list(left.values()))
-        content = {"status": "ok" if made else "error", "keeper": index}
+            made.add(keep(probe, kernel, descriptor, list(left.values())))
+        content = {"status": "error" if descriptor is None else "ok", "keeper": index}
         kernel.session.send(stream, "keep_reply", content, parent, ident=ident)
 
     kernel.shell_handlers["keep_request"] = keep_request
     if channel is not None:
         version = ".".join(map(str, sys.version_info[:3]))
-        channel.send({"frame": "ready", "torch": torch.__version__, "python": version}, {})
+        ready = {"frame": "ready", "torch": torch.__version__, "python": version}
+        # When the loop runs: a message that comes before the kernel listens may be overlooked.
+        IOLoop.current().add_callback(channel.send, ready, {})
     return probe
+
+
+def one_text_of_errors(shell: Any) -> None:
+    """Have no second text made of each error, which only `%notebook` reads."""
+    shell._format_exception_for_storage = lambda error, *_, **__: {
+        "ename": type(error).__name__,
+        "evalue": "",
+        "traceback": [],
+    }

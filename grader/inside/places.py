@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 from typing import Any
@@ -30,6 +31,8 @@ class Place:
             self.shift += 1
         if file is not None:
             self.shifts[file] = self.shift
+            # Else `inspect`, which formats errors, looks at every module for this file, each time.
+            inspect.modulesbyfile[file] = "__main__"  # type: ignore[attr-defined]
 
     def line(self, frame: types.FrameType | None) -> int | None:
         """The line of the innermost frame that belongs to the cell, seen from `frame`."""

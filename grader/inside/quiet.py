@@ -8,6 +8,8 @@ import sys
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
+from matplotlib.backend_bases import DrawEvent
+from matplotlib.figure import Figure
 
 
 class Sink:
@@ -81,22 +83,30 @@ def quieten(kernel: Any, keep_open: set[int]) -> None:
     shell.display_pub = Nowhere(parent=shell)
     shell.displayhook.session = None
     shell.displayhook.msg = None
-    shell._showtraceback = _forget
-    # What is never shown need not be drawn: a figure costs more than all the cells around it.
+    # What is never shown need be neither formatted nor drawn: either costs more than the cells.
+    shell.showtraceback = shell.showsyntaxerror = shell._showtraceback = _forget
     shell.display_formatter.format = _no_formats
+    Figure.draw = _as_if_drawn
     kernel.session = None
     for callback in list(shell.events.callbacks["post_execute"]):
         if getattr(callback, "__name__", "") == "flush_figures":
             shell.events.unregister("post_execute", callback)
 
 
-def _no_formats(*_: Any, **__: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def _no_formats(shown: Any, *_: Any, **__: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """In place of a display formatter's `format`."""
+    if isinstance(shown, Figure):
+        _as_if_drawn(shown)
     return {}, {}
 
 
-def _forget(*_: Any) -> None:
-    """In place of a shell's `_showtraceback`, which sends."""
+def _as_if_drawn(figure: Figure, renderer: Any = None) -> None:
+    """In place of a figure's `draw`: who listens to drawing, as the probe does, hears of it."""
+    DrawEvent("draw_event", figure.canvas, renderer)._process()  # type: ignore[arg-type]
+
+
+def _forget(*_: Any, **__: Any) -> None:
+    """In place of what shows an error."""
 
 
 def _sockets() -> set[int]:

@@ -8,11 +8,12 @@ the shell's and the control channel, and of the captured descriptors 1 and 2.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 import importlib
+import inspect
 import io
-import linecache
 import os
 import socket
 import sys
@@ -36,7 +37,10 @@ PRELOAD = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "IPython.core.completerlib",
+    "IPython.core.logger",
+    "faulthandler",
     "safetensors.numpy",
+    "tornado.platform.asyncio",
 )
 """What notebooks and kernels import, the parts that PyTorch and ipykernel import late among it."""
 
@@ -67,13 +71,16 @@ def _application() -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
     import zmq  # noqa: PLC0415
     from ipykernel.compiler import XCachingCompiler  # noqa: PLC0415
-    from ipykernel.control import ControlThread  # noqa: PLC0415
+    from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
     from ipykernel.shellchannel import ShellChannelThread  # noqa: PLC0415
     from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
     from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
+    from tornado.ioloop import IOLoop  # noqa: PLC0415
+    from zmq.eventloop.zmqstream import ZMQStream  # noqa: PLC0415
 
+    from .kernel import OPTIONS  # noqa: PLC0415
     from .probe import Probe  # noqa: PLC0415
 
     class KernelApp(IPKernelApp):
@@ -82,7 +89,7 @@ def _application() -> Any:
         def prepare(self) -> None:
             """The half before the fork."""
             # a history would be a database and a thread, for nobody
-            BaseIPythonApplication.initialize(self, ["--HistoryManager.enabled=False"])
+            BaseIPythonApplication.initialize(self, ["--HistoryManager.enabled=False", *OPTIONS])
             self.init_pdb()
             self.shell = ZMQInteractiveShell.instance(
                 parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
@@ -94,51 +101,70 @@ def _application() -> Any:
             configure_inline_support(self.shell, os.environ["MPLBACKEND"])
             draw_once()
             fail_once(self.shell)
+            self.prepare_kernel()
             # Last: what was rehearsed is nothing that a student did.
             self.probe = Probe(None)
             self.probe.install()
 
-        def become(self, key: bytes, listeners: dict[str, socket.socket]) -> None:
-            """The half after it: sockets, threads, the kernel's own objects."""
-            self.transport = "ipc"
-            self.session.key = key
-            self.listeners = listeners
-            self.init_sockets()
-            self.init_io()
-            self.init_signal()
-            self.init_kernel()
+        def prepare_kernel(self) -> None:
+            """The kernel's own object, which has no socket, stream or thread yet.
+
+            It makes a list of all modules, for a debugger, and so writes to thousands of pages.
+            """
+            self.kernel = IPythonKernel.instance(
+                parent=self, session=self.session, log=self.log, profile_dir=self.profile_dir
+            )
             self.shell.parent = self.kernel
             self.shell.kernel = self.kernel
             self.shell.configurables.append(self)
+            # An event loop is a descriptor, which forks would share: each makes one of its own.
+            made = IOLoop.current(instance=False)
+            if made is not None:
+                made.close()
+            asyncio.set_event_loop(None)
+
+        def become(self, key: bytes, listeners: dict[str, socket.socket]) -> None:
+            """The half after it: sockets and threads.
+
+            There is no control channel, since kernels are interrupted by signals, no channel for
+            input, which notebooks cannot ask for here, and no debugger.
+            """
+            asyncio.set_event_loop(asyncio.new_event_loop())
+            self.session.key = key
+            self.session.pid = os.getpid()  # what it was made in may not send
+            self.init_sockets(listeners)
+            self.init_io()
+            self.init_signal()
+            kernel, shell = self.kernel, self.shell
+            kernel.shell_stream = ZMQStream(self.shell_socket, self.shell_channel_thread.io_loop)
+            self.shell_channel_thread.shell_stream = kernel.shell_stream
+            self.shell_channel_thread.start()
+            kernel.shell_channel_thread = self.shell_channel_thread
+            kernel.iopub_thread, kernel.iopub_socket = self.iopub_thread, self.iopub_socket
+            kernel._stdout, kernel._stderr = sys.stdout, sys.stderr
+            self.displayhook.get_execution_count = lambda: kernel.execution_count
+            shell.displayhook.pub_socket = shell.display_pub.pub_socket = self.iopub_socket
             sys.stdout.flush()
             sys.stderr.flush()
 
         def _bind_socket(self, s: Any, port: int) -> int:
             """Take over a socket that listens already."""
-            listener = self.listeners[self.next_channel]
-            s.setsockopt(zmq.USE_FD, listener.detach())
-            s.bind(f"ipc://{self.next_channel}")
+            s.setsockopt(zmq.USE_FD, self.listeners["iopub" if port else "shell"].detach())
+            s.bind("ipc://taken-over")
             return 1
 
-        def init_sockets(self) -> None:
-            """As ipykernel's, but for the debugger's own connection to the shell."""
-            self.context = context = zmq.Context()
-            for self.next_channel in ("shell", "stdin"):
-                made = context.socket(zmq.ROUTER)
-                made.linger = 1000
-                made.router_handover = 1
-                self._bind_socket(made, 0)
-                setattr(self, f"{self.next_channel}_socket", made)
-            self.next_channel = "control"
-            self.control_socket = context.socket(zmq.ROUTER)
-            self.control_socket.linger = 1000
-            self._bind_socket(self.control_socket, 0)
-            self.debugpy_socket = context.socket(zmq.STREAM)
-            self.control_thread = ControlThread(daemon=True)
+        def init_sockets(self, listeners: dict[str, socket.socket]) -> None:
+            """Those that are used, bound by somebody else."""
+            self.listeners = listeners
+            self.context = zmq.Context()
+            self.shell_socket = self.context.socket(zmq.ROUTER)
+            self.shell_socket.linger = 1000
+            self.shell_socket.router_handover = 1
+            self._bind_socket(self.shell_socket, 0)
             # A cell that awaits at its top level wants this one.
-            self.shell_channel_thread = ShellChannelThread(context, daemon=True)
-            self.next_channel = "iopub"
-            self.init_iopub(context)
+            self.shell_channel_thread = ShellChannelThread(self.context, daemon=True)
+            self.iopub_port = 1
+            self.init_iopub(self.context)
 
     return KernelApp.instance()
 
@@ -163,19 +189,24 @@ def draw_once() -> None:
 
 
 def fail_once(shell: Any) -> None:
-    """Format the traceback of a refused pass: the sources of autograd are read and parsed once.
+    """Format tracebacks of refused passes: the sources of autograd are read and parsed once.
 
-    No pass runs: a root that is not a scalar is refused before the engine is asked.
+    No pass runs: a root that is not a scalar is refused before the engine is asked, and the engine
+    refuses a call with too few arguments.
     """
-    import executing  # noqa: PLC0415
     import torch  # noqa: PLC0415
 
-    linecache.getlines(torch.autograd.graph.__file__)
-    executing.Source.for_filename(torch.autograd.graph.__file__)
-    try:
-        torch.ones(2, requires_grad=True).backward()
-    except RuntimeError:
-        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    root = torch.ones(2, requires_grad=True)
+    for refused, arguments in (
+        (root.backward, ()),
+        (torch.autograd.graph._engine_run_backward, ((root,),)),
+    ):
+        try:
+            refused(*arguments)  # type: ignore[operator]
+        except (RuntimeError, TypeError):
+            shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    # A cell is of no module, and to find that out `inspect` looks at all of them.
+    inspect.getmodule(compile("", "cell", "exec"))
 
 
 def share_pages() -> None:

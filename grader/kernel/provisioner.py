@@ -90,9 +90,9 @@ class ObservedProvisioner(LocalProvisioner):
                 os.waitpid(-self.pgid, 0)
 
 
-CHANNELS = ("shell", "stdin", "control", "iopub")
+CHANNELS = ("shell", "iopub")
 """The channels of a forked kernel, in the order of their sockets. It has no heart to beat: that it
-lives is seen by its pidfd."""
+lives is seen by its pidfd; it is interrupted by signals, and cannot ask for input."""
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -112,9 +112,9 @@ class ForkedProvisioner(LocalProvisioner):
     limits = KernelLimits()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Number the channels, the missing heart's too: jupyter_client wants all of them."""
+        """Number the channels, the missing ones too: jupyter_client wants all of them."""
         manager = self._manager
-        for number, name in enumerate((*CHANNELS, "hb"), 1):
+        for number, name in enumerate((*CHANNELS, "stdin", "control", "hb"), 1):
             setattr(manager, f"{name}_port", number)
         self.connection_info = manager.get_connection_info()
         return {"cmd": [], "cwd": kwargs["cwd"]}

@@ -244,7 +244,7 @@ class Vary:
     __pydantic_config__ = FORBID
     cell: str
     names: Mapping[str, Draw]
-    times: int = 2
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ from grader.spec.course import (
     references,
 )
 from grader.spec.public import from_stamp, public, to_stamp
+from grader.spec.schema import adapter
 
 __all__ = [
+    "adapter",
     "companions",
     "exercise_ids",
     "find_course",

@@ -21,6 +21,8 @@ def prints(x):
     print('a' * 100000); os.system('echo loud'); display(x); return x * 2
 def pair(x, n): return [x.sum(), x.sum() * n]
 def asks(x): return input()
+def draws(x): return torch.rand(2)
+def no_grad(x): torch.set_grad_enabled(False); torch.set_default_dtype(torch.float64); return x * 2
 """
 
 X = np.array([1.0, 2.0, 3.0], np.float32)
@@ -32,13 +34,22 @@ def tensor(array, requires_grad=False, dtype="float32"):
     return value | {"requires_grad": requires_grad}, {key: array}
 
 
-def call(kernel, function, *, grad=True, cotangent=(), seconds=20.0, index=0):
-    value, arrays = tensor(X, requires_grad=grad)
-    ask = {"ask": "call", "id": "c", "function": function, "inputs": [["x", value]]}
-    ask |= {"cotangent": list(cotangent), "seconds": seconds, "wall": 6 * seconds}
-    (frame,) = kernel.ask(index, ask, **arrays)
-    assert frame["id"] == "c"
+def call(kernel, function, *, grad=True, cotangent=(), seconds=20.0):
+    (frame,) = calls(kernel, [function], grad=grad, cotangent=cotangent, seconds=seconds)
     return frame
+
+
+def calls(kernel, functions, *, grad=True, cotangent=(), seconds=20.0):
+    value, arrays = tensor(X, requires_grad=grad)
+    asked = [
+        {"id": f"c{number}", "function": name, "inputs": [["x", value]]}
+        | {"cotangent": list(cotangent)}
+        for number, name in enumerate(functions)
+    ]
+    ask = {"ask": "calls", "calls": asked, "seconds": seconds, "wall": 6 * seconds}
+    frames = kernel.ask(0, ask, **arrays)
+    assert [frame["id"] for frame in frames] == [one["id"] for one in asked]
+    return frames
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +88,10 @@ def test_several_inputs_in_their_order_and_a_number(kept):
     key = digest(np.asarray(3.0))
     number = {"kind": "number", "dtype": "float64", "shape": [], "data": key}
     inputs = [["anything", value], ["whatever", number]]
-    ask = {"ask": "call", "id": "p", "function": "pair", "inputs": inputs, "cotangent": []}
+    asked = {"id": "p", "function": "pair", "inputs": inputs, "cotangent": []}
     arrays[key] = np.asarray(3.0)
-    (frame,) = kept.ask(0, ask | {"seconds": 20.0, "wall": 120.0}, **arrays)
+    ask = {"ask": "calls", "calls": [asked], "seconds": 20.0, "wall": 120.0}
+    (frame,) = kept.ask(0, ask, **arrays)
     assert frame["returned"]["kind"] == "list"
     assert kept.kept(0, frame["returned"]) == [6, 18]
 
@@ -92,6 +104,22 @@ def test_what_a_call_may_end_as(kept, function, status):
     frame = call(kept, function, seconds=1.0 if status == "timeout" else 20.0)
     assert (frame["status"], frame["returned"]) == (status, None)
     assert call(kept, "square")["status"] == "ok"
+
+
+def test_a_call_that_ends_the_fork_costs_no_other_call(kept):
+    names = ["square", "dies", "square", "loops", "square"]
+    found = [(f["id"], f["status"]) for f in calls(kept, names, seconds=1.0)]
+    statuses = ["ok", "crashed", "ok", "timeout", "ok"]
+    assert found == [(f"c{number}", status) for number, status in enumerate(statuses)]
+
+
+def test_a_call_leaves_neither_random_numbers_nor_modes_changed(kept):
+    first, second, third, fourth = calls(
+        kept, ["draws", "no_grad", "draws", "square"], cotangent=[1.0]
+    )
+    assert kept.kept(0, first["returned"]) == kept.kept(0, third["returned"])
+    assert second["gradients"] == {"x": None}
+    assert kept.kept(0, fourth["gradients"]["x"]) == [4, 8, 12]
 
 
 @pytest.mark.parametrize(
@@ -129,11 +157,13 @@ def test_a_keeper_outlives_its_kernel(start):
     assert call(kernel, "square")["status"] == "ok"
 
 
-def test_keepers_are_nobodys_children_here(start):
+def test_a_kernel_that_shuts_down_leaves_its_keepers(start):
     kernel = start(keepers=1)
+    kernel.run(DEFINITIONS)
     kernel.keep(0)
-    source = "import os\ntry: os.waitpid(-1, os.WNOHANG); print('children')\n"
-    assert kernel.text(source + "except ChildProcessError: print('none')") == "none\n"
+    kernel.client.shutdown()
+    kernel.process.wait()
+    assert call(kernel, "square")["status"] == "ok"
 
 
 CELLS = [
@@ -143,14 +173,15 @@ CELLS = [
 ]
 
 
-def rerun(kernel, cells, seconds=30.0, **inputs):
+def rerun(kernel, cells, seconds=30.0, last=False, **inputs):
     values, arrays = {}, {}
     for name, array in (inputs or {"x": np.array([5.0, 6.0, 7.0], np.float32)}).items():
         value, own = tensor(array, requires_grad=True)
         values[name] = value
         arrays |= own
     ask = {"ask": "rerun", "id": "r", "cells": cells, "replace_after": 0, "inputs": values}
-    return kernel.ask(0, ask | {"seconds": seconds, "wall": 6 * seconds}, **arrays)
+    ask |= {"seconds": seconds, "wall": 6 * seconds, "last": last}
+    return kernel.ask(0, ask, **arrays)
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +258,35 @@ def test_a_rerun_that_does_not_end_well_keeps_its_first_cells(rerunning, source,
     *cells, last = rerun(rerunning, [CELLS[0], source], seconds=2.0 if "while" in source else 20.0)
     assert last == {"frame": "rerun", "id": "r", "status": status}
     assert len(cells) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["plt.show()\nplt.clf()", "plt.savefig('a.png')\nplt.close()", "display(plt.gcf()); plt.clf()"],
+)
+def test_a_figure_of_a_rerun_is_seen_though_it_is_not_drawn(rerunning, source):
+    cells = [CELLS[0], f"import matplotlib.pyplot as plt\nplt.plot(x.detach())\n{source}"]
+    *cells, _ = rerun(rerunning, cells)
+    (figure,) = cells[1]["figures"]
+    assert rerunning.kept(0, figure["axes"][0]["curves"][0]["y"]) == [5, 6, 7]
+
+
+def test_the_last_rerun_ends_the_keeper(start):
+    kernel = start(keepers=1)
+    for cell in CELLS:
+        kernel.run(cell)
+    kernel.keep(0)
+    *cells, last = rerun(kernel, CELLS, last=True)
+    assert (len(cells), last["status"]) == (3, "ok")
+    assert kernel.keepers[0].recv(1) == b""
+
+
+def test_the_last_rerun_is_ended_at_its_limit(start):
+    kernel = start(keepers=1)
+    kernel.run(CELLS[0])
+    kernel.keep(0)
+    with pytest.raises(AssertionError, match="closed its socket"):
+        rerun(kernel, [CELLS[0], "while True: pass"], seconds=1.0, last=True)
 
 
 def test_a_rerun_shows_nothing_in_the_notebook(rerunning):

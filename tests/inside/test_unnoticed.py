@@ -73,11 +73,12 @@ def test_what_is_said_is_the_same(both, name):
 
 
 def comparable(text: str) -> str:
-    """Without addresses and without the frames that started the kernel, as a whole stack has."""
+    """Without colours, addresses and the frames that started the kernel, as a whole stack has."""
     start = (
         r'  File "(<frozen runpy>|[^"]*/inside/launch.py)"(.|\n)*?(?=  File "[^"]*/kernelapp.py")'
     )
-    return re.sub(r"0x[0-9a-f]+", "0x", re.sub(start, "", text))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", re.sub(start, "", text))
+    return re.sub(r"0x[0-9a-f]+", "0x", plain)
 
 
 def test_a_bare_scripts_tracebacks_are_the_same():
