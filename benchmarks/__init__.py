@@ -1,0 +1,1 @@
+"""What grading costs, here and elsewhere: `make bench`."""

@@ -1,0 +1,1 @@
+"""The ways of grading that are compared; each is a `Way`."""
