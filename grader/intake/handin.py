@@ -1,0 +1,153 @@
+"""What was handed in at once: which of its files is the notebook, and what goes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.errors import SubmissionError
+from grader.intake.layouts import Handed, Part
+from grader.intake.limits import Limits
+from grader.intake.listing import list_archive
+from grader.intake.names import clash_key
+from grader.intake.sources import Archive
+from grader.model.intake import Companion, Refusal
+from grader.model.submission import Message
+
+_MARK = re.compile(rb"^# ?%%", re.MULTILINE)
+_LARGEST_SCRIPT = 5_000_000  # bytes, as `grader.notebook.script` has it
+_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A notebook or percent script, and the files that it can reach."""
+
+    part: Part
+    companions: tuple[Companion, ...]
+
+
+@dataclass(slots=True)
+class Opened:
+    """What was found in something handed in."""
+
+    answers: tuple[Answer, ...] = ()
+    refused: list[Refusal] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    ignored: int = 0
+
+
+def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Opened:
+    """Find the notebooks.
+
+    Notebooks (`.ipynb`) are the answer; where there is none, scripts with cells (`# %%`) are; where
+    there is neither, archives are opened and what is in them counts as if it lay there. An archive
+    beside a notebook is a companion and stays shut.
+    """
+    opened = Opened()
+    parts = list(handed.parts)
+    for depth in range(limits.depth + 1):
+        parts = _without_clashes(parts, opened)
+        answers = _notebooks(parts) or _scripts(parts, opened)
+        archives = [part for part in parts if part.inside[-1].lower().endswith(".zip")]
+        if answers or not archives:
+            break
+        if depth == limits.depth:
+            too_deep = Message("intake.too-deep", {"limit": limits.depth})
+            opened.refused += [Refusal(part.file.path, too_deep) for part in archives]
+            break
+        parts = [part for part in parts if part not in archives]
+        for part in archives:
+            parts += _unpacked(part, _left(parts, limits), limits, encoding, opened)
+    if not answers:
+        opened.refused += [_no_answer(part) for part in parts if part not in archives]
+        return opened
+    others = [part for part in parts if part not in answers]
+    opened.answers = tuple(Answer(part, _beside(part, others, limits, opened)) for part in answers)
+    return opened
+
+
+def _notebooks(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.inside[-1].lower().endswith(".ipynb")]
+
+
+def _scripts(parts: Sequence[Part], opened: Opened) -> list[Part]:
+    found = []
+    for part in parts:
+        if part.inside[-1].lower().endswith(".py") and part.file.source.size <= _LARGEST_SCRIPT:
+            try:
+                marked = _MARK.search(part.file.source.read())
+            except SubmissionError:
+                continue  # it is refused with all the rest that is no answer
+            if marked:
+                found.append(part)
+    return found
+
+
+def _left(parts: Sequence[Part], limits: Limits) -> tuple[int, int]:
+    """How many files and bytes may still come out of archives."""
+    size = sum(part.file.source.size for part in parts)
+    return limits.handed_files - len(parts), limits.handed_bytes - size
+
+
+def _unpacked(
+    part: Part, left: tuple[int, int], limits: Limits, encoding: str | None, opened: Opened
+) -> list[Part]:
+    archive = Archive(part.file.source, limits.directory_bytes(limits.handed_files))
+    within = (*part.file.within, *part.file.parts)
+    try:
+        listing = list_archive(archive, limits, left=left, within=within, encoding=encoding)
+    except SubmissionError as error:
+        message = Message(error.message_id, error.params)
+        opened.refused.append(Refusal(part.file.path, message))
+        return []
+    opened.refused += listing.refused
+    opened.notes += listing.notes
+    opened.ignored += listing.ignored
+    above = part.inside[:-1]
+    return [Part(above + file.parts, file, part.order) for file in listing.files]
+
+
+def _without_clashes(parts: Sequence[Part], opened: Opened) -> list[Part]:
+    """Without what has the name of an earlier one, as some file system sees it."""
+    seen: dict[str, Part] = {}
+    for part in parts:
+        first = seen.setdefault(clash_key(part.inside), part)
+        if first is not part:
+            clash = Message("intake.clash", {"other": first.file.path})
+            opened.refused.append(Refusal(part.file.path, clash))
+    return list(seen.values())
+
+
+def _no_answer(part: Part) -> Refusal:
+    name = part.inside[-1].lower()
+    if name.endswith(_OTHER_ARCHIVES):
+        return Refusal(part.file.path, Message("intake.other-archive"))
+    if name.endswith(".py"):
+        return Refusal(part.file.path, Message("intake.no-cells"))
+    return Refusal(part.file.path, Message("intake.no-answer"))
+
+
+def _beside(
+    answer: Part, others: Sequence[Part], limits: Limits, opened: Opened
+) -> tuple[Companion, ...]:
+    """What lies beside the answer or below, as its code finds it."""
+    above = answer.inside[:-1]
+    found: list[Companion] = []
+    files, size = limits.handed_files, limits.handed_bytes
+    for part in others:
+        source = part.file.source
+        wrong = None
+        if part.inside[: len(above)] != above:
+            wrong = Message("intake.out-of-reach", {"notebook": answer.file.path})
+        elif not files:
+            wrong = Message("intake.too-many", {"limit": limits.handed_files})
+        elif source.size > size:
+            wrong = Message("intake.too-much", {"limit": round(limits.handed_bytes / 1e6, 1)})
+        if wrong is not None:
+            opened.refused.append(Refusal(part.file.path, wrong))
+            continue
+        files, size = files - 1, size - source.size
+        found.append(Companion("/".join(part.inside[len(above) :]), source))
+    return tuple(found)
