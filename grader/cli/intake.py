@@ -199,7 +199,7 @@ class _Writer:
 
     def _person(self, intake: Intake, id: str) -> str:
         student = next(student for student in intake.students if student.id == id)
-        return "  ".join(part for part in (id, student.name, student.email) if part)
+        return ", ".join(part for part in (id, student.name, student.email) if part)
 
     def _summary(self, intake: Intake) -> str:
         return self._say(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.errors import SubmissionError
-from grader.intake.layouts import Handed, Part
+from grader.intake.layouts import Handed, Part, has_cells
 from grader.intake.limits import Limits
 from grader.intake.listing import list_archive
 from grader.intake.names import clash_key
@@ -15,8 +14,6 @@ from grader.intake.sources import Archive
 from grader.model.intake import Companion, Refusal
 from grader.model.submission import Message
 
-_MARK = re.compile(rb"^# ?%%", re.MULTILINE)
-_LARGEST_SCRIPT = 5_000_000  # bytes, as `grader.notebook.script` has it
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
@@ -49,7 +46,7 @@ def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Open
     parts = list(handed.parts)
     for depth in range(limits.depth + 1):
         parts = _without_clashes(parts, opened)
-        answers = _notebooks(parts) or _scripts(parts, opened)
+        answers = _notebooks(parts) or [part for part in parts if has_cells(part.file)]
         archives = [part for part in parts if part.inside[-1].lower().endswith(".zip")]
         if answers or not archives:
             break
@@ -70,19 +67,6 @@ def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Open
 
 def _notebooks(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.inside[-1].lower().endswith(".ipynb")]
-
-
-def _scripts(parts: Sequence[Part], opened: Opened) -> list[Part]:
-    found = []
-    for part in parts:
-        if part.inside[-1].lower().endswith(".py") and part.file.source.size <= _LARGEST_SCRIPT:
-            try:
-                marked = _MARK.search(part.file.source.read())
-            except SubmissionError:
-                continue  # it is refused with all the rest that is no answer
-            if marked:
-                found.append(part)
-    return found
 
 
 def _left(parts: Sequence[Part], limits: Limits) -> tuple[int, int]:

@@ -62,6 +62,8 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "intake.unreadable-time": ("path", "found"),
     "intake.unreadable-metadata": ("path",),
     "intake.not-in-metadata": ("path",),
+    "intake.unreadable-receipt": ("path",),
+    "intake.receipt-differs": ("student", "path"),
     # what being late costs (`Lateness.reason`)
     "intake.late": ("days", "percent"),
     "intake.late-capped": ("days", "percent"),

@@ -78,6 +78,10 @@ class _Index:
                 self._ids[id].append(row)
             for name in set(_spellings(row.name)):
                 self._names[name].append(row)
+        self._pieces: dict[str, list[Row]] = defaultdict(list)
+        for called in (self._ids, self._names):
+            for words, same in called.items():
+                self._pieces[compact(words)] += same
 
     def row_of(self, claim: Claim, conflicts: list[Message]) -> Row | None:
         """The row that a claim means, if it is one and only one."""
@@ -115,13 +119,10 @@ class _Index:
             for start in range(len(tokens))
             for end in range(start + 1, len(tokens) + 1)
         }
-        compact_ids: dict[str, list[Row]] = defaultdict(list)
-        for id, rows in self._ids.items():
-            compact_ids[compact(id)] += rows
         for run in sorted(runs, key=len, reverse=True):
             if len(run) < (3 if run.isascii() else 2) or (run.isdigit() and len(run) < 4):
                 continue  # the number of an exercise, or initials
-            if rows := compact_ids.get(run, []) + self._names.get(run, []):
+            if rows := self._pieces.get(run, []):
                 return list({row.line: row for row in rows}.values())
         return []
 

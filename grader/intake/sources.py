@@ -8,6 +8,7 @@ import lzma
 import os
 import stat
 import tempfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -106,7 +107,7 @@ class _Guarded(io.RawIOBase):
 
 
 class Archive:
-    """A zip archive. One that is `kept` stays open, until `close`; others are opened at every use.
+    """A zip archive. One that is `kept` stays open while it lives; others are opened at every use.
 
     The instructor's is kept, so that its table of contents is read once and not for each of a
     thousand files; those that students hand in are not, so that a thousand of them hold nothing.
@@ -115,39 +116,27 @@ class Archive:
     def __init__(self, source: Source, directory_bytes: int, *, kept: bool = False) -> None:
         self.source = source
         self._directory_bytes = directory_bytes
-        self._open: zipfile.ZipFile | None = None
-        self._stream: _Guarded | None = None
-        if kept:
-            self._open, self._stream = self._opened()
-
-    def _opened(self) -> tuple[zipfile.ZipFile, _Guarded]:
-        stream = _Guarded(self.source.open(), self._directory_bytes)
-        try:
-            return zipfile.ZipFile(cast(Any, stream)), stream
-        except BaseException:
-            stream.close()
-            raise
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._opened: zipfile.ZipFile | None = None
 
     @contextmanager
     def use(self) -> Iterator[zipfile.ZipFile]:
-        """The archive, open.
+        """The archive, open; several threads may have a kept one.
 
         Raises:
             one of `BROKEN`: it is none.
+            SubmissionError, OSError: it cannot be read.
         """
-        if self._open is not None:
-            yield self._open
+        if not self._kept:
+            with _Guarded(self.source.open(), self._directory_bytes) as stream:
+                yield zipfile.ZipFile(cast(Any, stream))
             return
-        archive, stream = self._opened()
-        with stream, archive:
-            yield archive
-
-    def close(self) -> None:
-        """Let go of a kept one."""
-        if self._open is not None and self._stream is not None:
-            self._open.close()
-            self._stream.close()
-            self._open = None
+        with self._lock:
+            if self._opened is None:
+                stream = _Guarded(self.source.open(), self._directory_bytes)
+                self._opened = zipfile.ZipFile(cast(Any, stream))
+        yield self._opened
 
 
 @dataclass(frozen=True)

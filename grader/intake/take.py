@@ -117,10 +117,15 @@ def _looked_at(answers: Sequence[Answer], handed: Handed, student: str, heap: _H
     for answer in answers:
         file = answer.part.file
         try:
-            read.append(_Read(answer, look(file.source), handed))
+            seen = look(file.source)
         except SubmissionError as error:
             message = Message(error.message_id, error.params)
             heap.refused.append(Refusal(file.path, message, student))
+            continue
+        if handed.sha256 not in (None, seen.sha256):
+            params = {"student": student, "path": file.path}
+            heap.conflicts.append(Message("intake.receipt-differs", params))
+        read.append(_Read(answer, seen, handed))
     return read
 
 

@@ -14,7 +14,7 @@ from grader.model.submission import Message
 
 Kind = Literal["flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts"]
 # Where something was learnt, from what is most believed to what is least.
-From = Literal["receipt", "gradescope", "timestamp", "roster", "folder", "file", "metadata"]
+From = Literal["roster", "receipt", "gradescope", "folder", "file", "metadata"]
 TimeFrom = Literal["receipt", "gradescope", "timestamp", "archive", "file"]
 
 

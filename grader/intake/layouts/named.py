@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, nobodys
+from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, has_cells, nobodys
 from grader.intake.listing import File
 from grader.model.intake import Kind
 from grader.model.submission import Message
 
 _COPY = re.compile(r"\s*\((\d{1,4})\)$")  # what browsers and file managers put behind a second one
-_ANSWERS = (".ipynb", ".py", ".zip")
+_ANSWERS = (".ipynb", ".zip")
 
 
 def read(tree: Tree) -> Reading:
@@ -25,7 +25,7 @@ def read(tree: Tree) -> Reading:
     for file in tree.files:
         if len(file.parts) > 1:
             folders[file.parts[0]].append(file)
-        elif file.parts[0].lower().endswith(_ANSWERS):
+        elif file.parts[0].lower().endswith(_ANSWERS) or has_cells(file):
             single.append(file)
         else:
             rest.append(file)

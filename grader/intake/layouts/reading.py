@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from grader.errors import SubmissionError
 from grader.intake.listing import File
 from grader.model.intake import From, Kind, Moment, Refusal
 from grader.model.submission import Message
+
+_MARK = re.compile(rb"^# ?%%", re.MULTILINE)
+_LARGEST_SCRIPT = 5_000_000  # bytes, as `grader.notebook.script` has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What was handed in at once, by one or several people together."""
+    """What was handed in at once, by one or several people together.
+
+    `sha256` is what a receipt says of the notebook, None without one.
+    """
 
     claims: tuple[Claim, ...]
     parts: tuple[Part, ...]
     submitted: Moment | None = None
     late: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,13 @@ def small(file: File, limit: int) -> bytes | None:
         return file.source.read()
     except SubmissionError:
         return None
+
+
+def has_cells(file: File) -> bool:
+    """Whether a file is a percent script."""
+    if not file.parts[-1].lower().endswith(".py"):
+        return False
+    return _MARK.search(small(file, _LARGEST_SCRIPT) or b"") is not None
 
 
 def nobodys(files: list[File]) -> tuple[Refusal, ...]:

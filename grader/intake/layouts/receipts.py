@@ -41,19 +41,21 @@ def read(tree: Tree) -> Reading | None:
         if len(file.parts) == 2:
             matched[file.parts[0]].append(file)
     handed: list[Handed] = []
+    conflicts: list[Message] = []
     for folder, found in sorted(matched.items()):
-        handed += _handed(folder, found)
+        handed += _handed(folder, found, conflicts)
     receipts = sum(bool(_RECEIPT.fullmatch(file.parts[-1])) for file in files)
     return Reading(
         "receipts",
         (Message("intake.by-receipts", {"count": receipts}),),
         tuple(handed),
         nobodys([file for file in files if len(file.parts) != 2]),
+        tuple(conflicts),
         ignored=len(tree.files) - len(files),
     )
 
 
-def _handed(folder: str, files: list[File]) -> list[Handed]:
+def _handed(folder: str, files: list[File], conflicts: list[Message]) -> list[Handed]:
     """One attempt for each notebook, with what its receipt says."""
     receipts: dict[str, tuple[File, Mapping[str, Any]]] = {}
     notebooks = []
@@ -62,6 +64,8 @@ def _handed(folder: str, files: list[File]) -> list[Handed]:
             notebooks.append(file)
         elif (receipt := _receipt(file)) and isinstance(stored := receipt.get("stored"), str):
             receipts[stored.rpartition("/")[2]] = (file, receipt)
+        else:
+            conflicts.append(Message("intake.unreadable-receipt", {"path": file.path}))
     return [_attempt(folder, file, receipts.get(file.parts[1])) for file in notebooks]
 
 
@@ -77,12 +81,12 @@ def _attempt(folder: str, file: File, found: tuple[File, Mapping[str, Any]] | No
     stored = _STORED.fullmatch(file.parts[1])
     time = parse(stored["time"]) if stored else None
     claim = Claim(key=folder, source="folder", place=file.path, said=folder, id=folder)
-    name = ""
+    name, digest = "", ""
     if found is not None:
         receipt, content = found
-        student, said, name = (
+        student, said, name, digest = (
             shown(value) if isinstance(value := content.get(key), str) else ""
-            for key in ("student", "time", "file")
+            for key in ("student", "time", "file", "sha256")
         )
         time = parse(said) or time
         if student:
@@ -92,4 +96,4 @@ def _attempt(folder: str, file: File, found: tuple[File, Mapping[str, Any]] | No
     name = name.replace("\\", "/").rpartition("/")[2]
     inside = (name if name.lower().endswith((".ipynb", ".py")) else file.parts[1],)
     moment = Moment(time, "receipt") if time else None
-    return Handed((claim,), (Part(inside, file),), moment)
+    return Handed((claim,), (Part(inside, file),), moment, sha256=digest or None)
