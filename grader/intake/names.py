@@ -29,14 +29,13 @@ _MIXED = re.compile(r"[A-Za-z][А-ЯЁа-яё]|[А-ЯЁа-яё][A-Za-z]|[а-яё
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text of a name whose encoding nobody tells, and the encoding it was read in.
 
-    UTF-8 where it is that; else `encoding` where one is given; else GBK where every character is
-    one of the 6,763 common ones of GB 2312, CP866 where every letter is Cyrillic and no word is
-    mixed with Latin ones or has a capital in its middle, and CP437, which zip falls back to.
+    UTF-8 where it is that, with characters that exist; else `encoding` where one is given; else GBK
+    where every character is one of the 6,763 common ones of GB 2312, CP866 where every letter is
+    Cyrillic and no word is mixed with Latin ones or has a capital in its middle, and CP437, which
+    zip falls back to.
     """
-    try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+    if _fits(raw, "utf-8") and not any(unicodedata.category(c) == "Cn" for c in raw.decode()):
+        return raw.decode(), "utf-8"
     if encoding is not None:
         return raw.decode(encoding, "replace"), encoding
     if _fits(raw, "gb2312"):

@@ -15,6 +15,8 @@ from grader.model.submission import Message
 Kind = Literal["flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts"]
 # Where something was learnt, from what is most believed to what is least.
 From = Literal["roster", "receipt", "gradescope", "folder", "file", "metadata"]
+# By what somebody was found on the roster, from what is surest to what is least.
+Matched = Literal["number", "id", "email", "name", "piece"]
 TimeFrom = Literal["receipt", "gradescope", "timestamp", "archive", "file"]
 
 
@@ -83,6 +85,8 @@ class Student:
         numbers: platform → its number for them (`canvas`, `moodle`), for giving marks back.
         identity: everything that was learnt, the most believed first.
         enrolled: whether the roster has them; None without a roster.
+        matched: by what of theirs they were found on it; `piece` is a part of a folder's or file's
+            name. None for who is not on it or has handed in nothing.
     """
 
     id: str
@@ -91,6 +95,7 @@ class Student:
     numbers: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[Evidence, ...] = ()
     enrolled: bool | None = None
+    matched: Matched | None = None
 
 
 @dataclass(frozen=True, slots=True)

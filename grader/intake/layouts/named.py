@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, has_cells, nobodys
 from grader.intake.listing import File
-from grader.model.intake import Kind
+from grader.model.intake import Kind, Refusal
 from grader.model.submission import Message
 
 _COPY = re.compile(r"\s*\((\d{1,4})\)$")  # what browsers and file managers put behind a second one
@@ -37,7 +37,10 @@ def read(tree: Tree) -> Reading:
     if folders:
         evidence.append(Message("intake.by-folders", {"count": len(folders)}))
     kind: Kind = "folders" if folders else "flat"
-    return Reading(kind, tuple(evidence), tuple(handed), nobodys(rest))
+    scripts = [file for file in rest if file.parts[0].lower().endswith(".py")]
+    refused = nobodys([file for file in rest if file not in scripts])
+    refused += tuple(Refusal(file.path, Message("intake.no-cells")) for file in scripts)
+    return Reading(kind, tuple(evidence), tuple(handed), refused)
 
 
 def stem(name: str) -> tuple[str, int]:
