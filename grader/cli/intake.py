@@ -17,7 +17,7 @@ from rich.text import Text
 from grader.cli.instructor import Language
 from grader.cli.screen import console, language_of_system
 from grader.errors import CallError
-from grader.intake import LatePolicy, Options, lateness, take_in, to_plain
+from grader.intake import Lateness, LatePolicy, Options, lateness, take_in, to_plain
 from grader.model.intake import Attempt, Intake, Student
 from grader.model.submission import Message
 from grader.report import say
@@ -86,9 +86,9 @@ def intake_command(
         encoding=_encoding(names),
     )
     taken = take_in(path, roster, options)
-    late = {a: lateness(a, due, policy).reason for a in taken.attempts} if due is not None else {}
+    late = {each: lateness(each, due, policy) for each in taken.attempts if due is not None}
     if as_json:
-        plain = to_plain(taken, lambda message: say(message, spoken))
+        plain = to_plain(taken, lambda message: say(message, spoken), late)
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         show(taken, spoken, console, late)
@@ -104,7 +104,7 @@ def _encoding(name: str | None) -> str | None:
 
 
 def show(
-    intake: Intake, language: str, console: Console, late: Mapping[Attempt, Message] | None = None
+    intake: Intake, language: str, console: Console, late: Mapping[Attempt, Lateness] | None = None
 ) -> None:
     """Print an intake: what it is, a table of students, and what an instructor should look at."""
     _Writer(console, language).intake(intake, late or {})
@@ -117,7 +117,7 @@ class _Writer:
         self.console = console
         self.language = language
 
-    def intake(self, intake: Intake, late: Mapping[Attempt, Message]) -> None:
+    def intake(self, intake: Intake, late: Mapping[Attempt, Lateness]) -> None:
         """All of it."""
         what = self._say(f"listing.kind-{intake.kind}")
         self._line(self._say("listing.recognised", path=intake.path, what=what), "bold")
@@ -143,7 +143,7 @@ class _Writer:
         self.console.print()
         self._line(self._summary(intake))
 
-    def _table(self, intake: Intake, late: Mapping[Attempt, Message]) -> Table:
+    def _table(self, intake: Intake, late: Mapping[Attempt, Lateness]) -> Table:
         emails = any(student.email for student in intake.students)
         companions = any(attempt.companions for attempt in intake.attempts)
         titles = ["student", "name", *(["email"] if emails else []), "known-from"]
@@ -162,11 +162,14 @@ class _Writer:
 
     def _about(self, student: Student) -> dict[str, str]:
         sources = dict.fromkeys(evidence.source for evidence in student.identity)
+        known = [self._say(f"listing.from-{source}") for source in sources]
+        if student.matched and known:
+            known[0] += f" ({self._say(f'listing.by-{student.matched}')})"
         return {
             "student": student.id,
             "name": student.name or "",
             "email": student.email or "",
-            "known-from": ", ".join(self._say(f"listing.from-{source}") for source in sources),
+            "known-from": ", ".join(known),
         }
 
     def _cell(
@@ -174,7 +177,7 @@ class _Writer:
         title: str,
         about: Mapping[str, str],
         attempt: Attempt,
-        late: Mapping[Attempt, Message],
+        late: Mapping[Attempt, Lateness],
     ) -> str:
         if title == "attempt":
             return str(attempt.number)
@@ -185,7 +188,7 @@ class _Writer:
         if title == "submitted":
             return self._moment(attempt)
         if title == "late" and attempt in late:
-            return say(late[attempt], self.language)
+            return say(late[attempt].reason, self.language)
         if title == "late":
             return self._say("listing.yes") if attempt.late else ""
         return one_line(about.get(title, ""), 80)

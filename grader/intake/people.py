@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from grader.intake.layouts import Claim
 from grader.intake.roster import Roster, Row
-from grader.model.intake import Evidence, From, Student
+from grader.model.intake import Evidence, From, Matched, Student
 from grader.model.submission import Message
 
 _RANK = {source: rank for rank, source in enumerate(get_args(From))}
@@ -39,26 +39,27 @@ def identify(claims: Iterable[Claim], roster: Roster | None = None) -> People:
     in any order of its parts, or by the longest piece of a folder's or file's name that is one of
     these; never where several fit. Every choice that another could contradict is a conflict.
     """
-    index = _Index(roster.rows if roster else ())
+    rows = roster.rows if roster else ()
+    index = _Index(rows)
     conflicts: list[Message] = []
-    chosen: dict[str, Row | None] = {}
     said: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
+    for claim in sorted(claims, key=lambda claim: _RANK[claim.source]):
         said[claim.key].append(claim)
+    found = {
+        key: match
+        for key, (first, *_) in said.items()
+        if rows and (match := index.find(first, conflicts))
+    }
+    by_key = {key: row.id for key, (row, _) in found.items()}
+    others = {key: first for key, (first, *_) in said.items() if key not in found}
+    by_key |= _own_ids(others, {row.id for row in rows}, conflicts)
+    conflicts += _joined(by_key, said)
+    students = {row.id: _enrolled(row, roster.file if roster else "") for row in reversed(rows)}
     for key, same in said.items():
-        chosen[key] = index.row_of(same[0], conflicts) if roster else None
-    by_key = {key: row.id for key, row in chosen.items() if row}
-    by_key |= _own_ids({key: same[0] for key, same in said.items() if not chosen[key]}, conflicts)
-    if roster:
-        conflicts += _joined(by_key, said)
-    students = (
-        {row.id: _enrolled(row, roster.file) for row in reversed(roster.rows)} if roster else {}
-    )
-    for key, same in said.items():
-        student = students.get(by_key[key]) or Student(
-            id=by_key[key], enrolled=False if roster else None
-        )
-        students[student.id] = _completed(student, same)
+        id = by_key[key]
+        student = students.get(id) or Student(id, enrolled=False if roster else None)
+        matched = found[key][1] if key in found else None
+        students[id] = _completed(replace(student, matched=student.matched or matched), same)
     conflicts += _alike(students)
     return People(students, by_key, _named(students.values()), tuple(conflicts))
 
@@ -83,33 +84,33 @@ class _Index:
             for words, same in called.items():
                 self._pieces[compact(words)] += same
 
-    def row_of(self, claim: Claim, conflicts: list[Message]) -> Row | None:
-        """The row that a claim means, if it is one and only one."""
-        found = [rows for rows in self._exact(claim) if rows]
-        if not found:
-            found = [rows for rows in [self._piece(claim.said)] if rows]
+    def find(self, claim: Claim, conflicts: list[Message]) -> tuple[Row, Matched] | None:
+        """Whom a claim means and by what, if it is one and only one."""
+        found = [(how, rows) for how, rows in self._exact(claim) if rows]
+        if not found and (rows := self._piece(claim.said)):
+            found = [("piece", rows)]
         who = claim.id or claim.name or claim.key
         if not found:
             conflicts.append(Message("intake.not-on-roster", {"student": who, "path": claim.place}))
             return None
-        first = found[0]
-        if len(first) > 1:
+        how, first = found[0]
+        if len({row.id for row in first}) > 1:
             names = ", ".join(f"{row.id} ({row.line})" for row in first[:10])
             params = {"student": who, "path": claim.place, "found": names}
             conflicts.append(Message("intake.ambiguous", params))
             return None
-        other = next((rows[0] for rows in found[1:] if first[0] not in rows), None)
+        other = next((rows[0] for _, rows in found[1:] if first[0] not in rows), None)
         if other is not None:
             params = {"student": who, "path": claim.place, "one": first[0].id, "other": other.id}
             conflicts.append(Message("intake.disagrees", params))
-        return first[0]
+        return first[0], how
 
-    def _exact(self, claim: Claim) -> Iterator[list[Row]]:
+    def _exact(self, claim: Claim) -> Iterator[tuple[Matched, list[Row]]]:
         for item in claim.numbers.items():
-            yield self._numbers.get(item, [])
-        yield self._ids.get(folded(claim.id), [])
-        yield self._ids.get(folded(claim.email), [])
-        yield self._names.get(compact(claim.name or claim.id or ""), [])
+            yield "number", self._numbers.get(item, [])
+        yield "id", self._ids.get(folded(claim.id), [])
+        yield "email", self._ids.get(folded(claim.email), [])
+        yield "name", self._names.get(compact(claim.name or claim.id or ""), [])
 
     def _piece(self, said: str) -> list[Row]:
         """Rows of which an id or a name is the longest piece of `said`."""
@@ -149,19 +150,29 @@ def _spellings(name: str | None) -> Iterator[str]:
         yield parts[-1] + parts[0]
 
 
-def _own_ids(claims: Mapping[str, Claim], conflicts: list[Message]) -> dict[str, str]:
-    """Ids of those whom the roster does not have; namesakes keep their platform's number too."""
-    ids = {
+def _own_ids(
+    claims: Mapping[str, Claim], taken: Set[str], conflicts: list[Message]
+) -> dict[str, str]:
+    """Ids of those whom the roster does not have, none of which is another's.
+
+    Namesakes have the platform's number behind their name, and so has who is called like an id that
+    is taken.
+    """
+    wanted = {
         key: claim.id or claim.numbers.get("canvas") or claim.name or key
         for key, claim in claims.items()
     }
-    keys: dict[str, list[str]] = defaultdict(list)
-    for key, id in ids.items():
-        keys[id].append(key)
-    for id, same in keys.items():
-        if len(same) > 1:
-            conflicts.append(Message("intake.namesakes", {"student": id, "count": len(same)}))
-            ids |= {key: f"{id} ({key})" for key in same}
+    count = Counter(wanted.values())
+    ids: dict[str, str] = {}
+    used = set(taken)
+    for key, id in sorted(wanted.items(), key=lambda item: count[item[1]] > 1):
+        own = id if count[id] == 1 and id not in used else f"{id} ({key})"
+        numbers = (f"{own} {number}" for number in range(2, len(used) + 3))
+        ids[key] = own if own not in used else next(n for n in numbers if n not in used)
+        used.add(ids[key])
+    for id, several in count.items():
+        if several > 1:
+            conflicts.append(Message("intake.namesakes", {"student": id, "count": several}))
     return ids
 
 

@@ -116,6 +116,29 @@ def test_namesakes_without_a_roster_stay_two() -> None:
     assert [c.id for c in people.conflicts] == ["intake.namesakes"]
 
 
+def test_a_number_of_a_platform_is_nobodys_id_by_chance() -> None:
+    numbers = {"canvas": "2021004"}
+    one = claim("zhao", key="2021004", id=None, name="zhao", numbers=numbers)
+    people = identify([one], CLASS)
+    assert people.by_key == {"2021004": "2021004 (2021004)"}
+    assert people.students["2021004"].matched is None
+
+
+@pytest.mark.parametrize(
+    ("said", "matched"),
+    [("2021001", "id"), ("li wei", "name"), ("hw1_li wei", "piece"), ("nobody", None)],
+)
+def test_by_what_somebody_was_found_is_kept(said: str, matched: str | None) -> None:
+    people = identify([claim(said)], CLASS)
+    assert people.students[people.by_key[said]].matched == matched
+
+
+def test_a_receipt_is_believed_before_its_folder() -> None:
+    folder = claim("Ann~1234", key="Ann~1234")
+    receipt = claim("ann", key="Ann~1234", source="receipt")
+    assert identify([folder, receipt], CLASS).by_key == {"Ann~1234": "2021004"}
+
+
 def test_where_everything_is_known_from_is_kept() -> None:
     people = identify([claim("li.wei", source="receipt", place="attempt-1.json")], CLASS)
     student = people.students["2021001"]
@@ -135,8 +158,8 @@ def test_everybody_is_somebody_whatever_they_are_called(names: list[str]) -> Non
         assert set(people.by_key) == set(names)
         assert set(people.by_key.values()) <= set(people.students)
         assert all(student.id == id for id, student in people.students.items())
-        if roster is None:
-            assert len(set(people.by_key.values())) == len(names)
+        joined = sum(conflict.id == "intake.joined" for conflict in people.conflicts)
+        assert len(set(people.by_key.values())) == len(names) - joined
 
 
 def authored(tmp_path: Path, **metadata: object) -> list[tuple[str, str | None, list[str]]]:
