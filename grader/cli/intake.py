@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -96,11 +95,12 @@ def intake_command(
 
 def _encoding(name: str | None) -> str | None:
     try:
-        return codecs.lookup(name).name if name else None
-    except LookupError as error:
+        bytes(range(256)).decode(name or "ascii", "replace")
+    except (LookupError, UnicodeError) as error:
         raise CallError(
             f"--names {name}: expected the name of an encoding, such as gbk, cp866 or shift_jis"
         ) from error
+    return name
 
 
 def show(

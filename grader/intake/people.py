@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from grader.intake.layouts import Claim
+from grader.intake.names import shown
 from grader.intake.roster import Roster, Row
 from grader.model.intake import Evidence, From, Matched, Student
 from grader.model.submission import Message
@@ -159,14 +160,14 @@ def _own_ids(
     is taken.
     """
     wanted = {
-        key: claim.id or claim.numbers.get("canvas") or claim.name or key
+        key: shown(claim.id or claim.numbers.get("canvas") or claim.name or key) or "?"
         for key, claim in claims.items()
     }
     count = Counter(wanted.values())
     ids: dict[str, str] = {}
     used = set(taken)
     for key, id in sorted(wanted.items(), key=lambda item: count[item[1]] > 1):
-        own = id if count[id] == 1 and id not in used else f"{id} ({key})"
+        own = id if count[id] == 1 and id not in used else f"{id} ({shown(key)})"
         numbers = (f"{own} {number}" for number in range(2, len(used) + 3))
         ids[key] = own if own not in used else next(n for n in numbers if n not in used)
         used.add(ids[key])

@@ -70,7 +70,7 @@ def _listed(path: Path, options: Options) -> Listing:
         return list_folder(path, options.limits, options.encoding)
     try:
         status = path.stat()
-        source = FileSource(path, status.st_size)
+        source = FileSource(path.resolve(), status.st_size)
         with source.open() as stream:
             zipped = stream.read(2) == b"PK"
     except FileNotFoundError as error:

@@ -76,6 +76,7 @@ def test_it_shows_what_being_late_would_cost(tmp_path: Path, called: Called) -> 
         (["bad.csv"], "expected a folder, a zip archive, or a notebook"),
         (["pile", "--roster", "bad.csv"], "bad.csv, row 1: expected names of columns"),
         (["pile", "--names", "klingon"], "expected the name of an encoding"),
+        (["pile", "--names", "base64"], "expected the name of an encoding"),
         (["pile", "--due", "tomorrow"], "2026-10-01T23:59:00+03:00"),
         (["pile", "--layout", "moodle"], "does not look like moodle"),
     ],

@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
 from grader.intake import Limits, Options, take_in
@@ -360,6 +362,26 @@ def test_names_on_disk_may_be_in_old_encodings_too(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("the file system takes UTF-8 only")
     assert [attempt.path for attempt in take_in(tmp_path).attempts] == [NAMED]
+
+
+CHANGES = st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+@given(changes=CHANGES, cut=st.integers(0, 400))
+def test_any_damage_to_one_archive_is_that_archives_alone(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]], cut: int
+) -> None:
+    data = bytearray(zipped({"hw/hw.ipynb": notebook("1"), "hw/data.csv": b"1,2", "no.zip": b""}))
+    for place, value in changes:
+        data[place % len(data)] = value
+    answer = bytes(data[: len(data) - cut]) if cut < 100 else bytes(data)
+    path = tmp_path_factory.mktemp("damage") / "class.zip"
+    saved(path, {"good.ipynb": GOOD, "li.zip": answer})
+    intake = take_in(path)
+    assert [a.source.read() for a in intake.of("good")] == [GOOD]
+    assert intake.of("li") or "li" in intake.missing
+    for attempt in intake.of("li"):
+        assert len(attempt.source.read()) == attempt.size
 
 
 def test_the_class_goes_on_whatever_one_hands_in(tmp_path: Path) -> None:

@@ -114,6 +114,11 @@ def test_one_notebook_is_an_intake_too(tmp_path: Path) -> None:
     assert [attempt.student for attempt in intake.attempts] == ["li.wei"]
 
 
+def test_a_link_to_a_download_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "latest.zip").symlink_to(saved(tmp_path / "download.zip", CANVAS))
+    assert take_in(tmp_path / "latest.zip").kind == "canvas"
+
+
 @pytest.mark.parametrize("kind", ["flat", "canvas"])
 def test_an_instructor_may_say_what_it_is(tmp_path: Path, kind: str) -> None:
     path = laid_out(tmp_path / "pile", {"a_1_2_hw.ipynb": notebook(), "b_3_4_hw.ipynb": notebook()})
