@@ -60,7 +60,15 @@ def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Open
     if not answers:
         opened.refused += [_no_answer(part) for part in parts if part not in archives]
         return opened
+    for part in answers[limits.notebooks :]:
+        several = Message("intake.too-many-notebooks", {"limit": limits.notebooks})
+        opened.refused.append(Refusal(part.file.path, several))
     others = [part for part in parts if part not in answers]
+    answers = answers[: limits.notebooks]
+    for part in others:
+        if not any(_reaches(answer, part) for answer in answers):
+            out = Message("intake.out-of-reach", {"notebook": answers[0].file.path})
+            opened.refused.append(Refusal(part.file.path, out))
     opened.answers = tuple(Answer(part, _beside(part, others, limits, opened)) for part in answers)
     return opened
 
@@ -113,25 +121,30 @@ def _no_answer(part: Part) -> Refusal:
     return Refusal(part.file.path, Message("intake.no-answer"))
 
 
+def _reaches(answer: Part, part: Part) -> bool:
+    """Whether a file lies beside the answer or below, where its code finds it."""
+    above = answer.inside[:-1]
+    return part.inside[: len(above)] == above
+
+
 def _beside(
     answer: Part, others: Sequence[Part], limits: Limits, opened: Opened
 ) -> tuple[Companion, ...]:
-    """What lies beside the answer or below, as its code finds it."""
-    above = answer.inside[:-1]
+    """What the answer reaches, as far as that goes."""
     found: list[Companion] = []
     files, size = limits.handed_files, limits.handed_bytes
     for part in others:
         source = part.file.source
-        wrong = None
-        if part.inside[: len(above)] != above:
-            wrong = Message("intake.out-of-reach", {"notebook": answer.file.path})
-        elif not files:
-            wrong = Message("intake.too-many", {"limit": limits.handed_files})
-        elif source.size > size:
-            wrong = Message("intake.too-much", {"limit": round(limits.handed_bytes / 1e6, 1)})
-        if wrong is not None:
-            opened.refused.append(Refusal(part.file.path, wrong))
+        if not _reaches(answer, part):
+            continue
+        if not files:
+            too_many = Message("intake.too-many", {"limit": limits.handed_files})
+            opened.refused.append(Refusal(part.file.path, too_many))
+            break
+        if source.size > size:
+            too_much = Message("intake.too-much", {"limit": round(limits.handed_bytes / 1e6, 1)})
+            opened.refused.append(Refusal(part.file.path, too_much))
             continue
         files, size = files - 1, size - source.size
-        found.append(Companion("/".join(part.inside[len(above) :]), source))
+        found.append(Companion("/".join(part.inside[len(answer.inside) - 1 :]), source))
     return tuple(found)

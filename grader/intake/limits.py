@@ -13,6 +13,7 @@ class Limits:
     download_bytes:   of all files in that zip together.
     handed_files:     in one archive that a student handed in, and as companions of one notebook.
     handed_bytes:     the same, together.
+    notebooks:        in what a student handed in at once.
     file_bytes:       one file, as `grader.notebook.load` has it; of an archive too.
     ratio:            unpacked to packed size, for files of more than `ratio_from` bytes. Deflate
                       reaches 1032; a notebook that prints the same line for ever about 100.
@@ -23,6 +24,7 @@ class Limits:
     download_bytes: int = 100_000_000_000
     handed_files: int = 1_000
     handed_bytes: int = 200_000_000
+    notebooks: int = 20
     file_bytes: int = 100_000_000
     ratio: int = 200
     ratio_from: int = 1_000_000

@@ -194,19 +194,20 @@ def list_archive(
         if wrong is None and junk(pieces):
             found.ignored += 1
             continue
+        files_left -= 1
+        if files_left < 0:
+            too_many = Message("intake.too-many", {"limit": allowed[0]})
+            found.refuse("/".join((*within, text)), too_many)
+            break
         if wrong is None and last[text] != index:
             wrong = Message("intake.duplicate-entry")
         wrong = wrong or _wrong_entry(info, limits)
-        if wrong is None and files_left <= 0:
-            wrong = Message("intake.too-many", {"limit": allowed[0]})
-            found.refuse("/".join((*within, text)), wrong)
-            break
         if wrong is None and info.file_size > bytes_left:
             wrong = Message("intake.too-much", {"limit": round(allowed[1] / 1e6, 1)})
         if wrong is not None:
             found.refuse("/".join((*within, text)), wrong)
             continue
-        files_left, bytes_left = files_left - 1, bytes_left - info.file_size
+        bytes_left -= info.file_size
         source = MemberSource(archive, index, info.file_size, pieces[-1])
         found.files.append(File(pieces, source, _changed(info), within))
     return found.listing()

@@ -37,6 +37,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "intake.too-large": ("megabytes", "limit"),
     "intake.bomb": ("ratio", "limit"),
     "intake.too-many": ("limit",),
+    "intake.too-many-notebooks": ("limit",),
     "intake.too-much": ("limit",),
     "intake.too-deep": ("limit",),
     # by what is in it; `unreadable` and `broken` are also `SubmissionError`s of a source

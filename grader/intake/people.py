@@ -226,17 +226,18 @@ def _completed(student: Student, claims: Sequence[Claim]) -> Student:
 
 
 def with_authors(
-    student: Student, authors: Sequence[str], path: str, people: People
+    student: Student, authors: Sequence[str], path: str, people: People, together: Set[str]
 ) -> tuple[Student, tuple[Message, ...]]:
     """The student with what a notebook says of its author, and conflicts where it names another.
 
-    It is the student's to write, so it decides nothing; it names who has no name.
+    It is the student's to write, so it decides nothing; it names who has no name. `together` are
+    the ids of all who handed it in.
     """
     conflicts = []
     for author in authors:
         spelt = compact(author)
         meant = people.named.get(spelt, frozenset())
-        if len(meant) == 1 and student.id not in meant:
+        if len(meant) == 1 and not meant & together:
             params = {"student": student.id, "path": path, "found": author, "other": min(meant)}
             conflicts.append(Message("intake.other-author", params))
     new = tuple(
@@ -244,8 +245,10 @@ def with_authors(
         for author in authors
         if not any(e.source == "metadata" and e.value == author for e in student.identity)
     )
-    name = student.name or (authors[0] if len(authors) == 1 else None)
-    return replace(student, name=name, identity=student.identity + new), tuple(conflicts)
+    only = authors[0] if len(authors) == len(together) == 1 else None
+    return replace(student, name=student.name or only, identity=student.identity + new), tuple(
+        conflicts
+    )
 
 
 def _named(students: Iterable[Student]) -> Mapping[str, frozenset[str]]:

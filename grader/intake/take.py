@@ -15,7 +15,7 @@ from grader.intake.names import natural
 from grader.intake.people import People, identify, with_authors
 from grader.intake.root import Options, open_root
 from grader.intake.roster import read_roster
-from grader.model.intake import EARLIEST, Attempt, Duplicate, Intake, Moment, Refusal
+from grader.model.intake import EARLIEST, Attempt, Duplicate, Intake, Moment, Refusal, Student
 from grader.model.submission import Message
 
 
@@ -51,8 +51,11 @@ class _Read:
 class _Heap:
     """What comes up on the way."""
 
+    students: dict[str, Student]
+    found: dict[str, list[_Read]] = field(default_factory=lambda: defaultdict(list))
     refused: list[Refusal] = field(default_factory=list)
     conflicts: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     ignored: int = 0
 
 
@@ -70,46 +73,54 @@ def take_in(path: Path, roster: Path | None = None, options: Options | None = No
     options = options or Options()
     enrolled = read_roster(roster) if roster is not None else None
     listing, reading = open_root(path, options, roster)
+    twice = enrolled.conflicts if enrolled else ()
     people = identify([claim for handed in reading.handed for claim in handed.claims], enrolled)
     heap = _Heap(
-        [*listing.refused, *reading.refused],
-        [*(enrolled.conflicts if enrolled else ()), *reading.conflicts, *people.conflicts],
-        listing.ignored + reading.ignored,
+        students=dict(people.students),
+        refused=[*listing.refused, *reading.refused],
+        conflicts=[
+            *(enrolled.conflicts if enrolled else ()),
+            *reading.conflicts,
+            *people.conflicts,
+        ],
+        notes=[*reading.evidence, *((enrolled.evidence,) if enrolled else ()), *listing.notes],
+        ignored=listing.ignored + reading.ignored,
     )
-    notes = list(listing.notes)
-    found: dict[str, list[_Read]] = defaultdict(list)
-    students = dict(people.students)
     for handed in reading.handed:
-        ids = [people.by_key[claim.key] for claim in handed.claims]
-        opened = open_up(handed, options.limits, options.encoding)
-        notes += [note for note in opened.notes if note not in notes]
-        heap.ignored += opened.ignored
-        heap.refused += [replace(refusal, student=ids[0]) for refusal in opened.refused]
-        read = _looked_at(opened.answers, handed, ids[0], heap)
-        _say_what_is_odd(handed, read, ids[0], heap)
-        for id in ids:
-            found[id] += read
-            for one in read:
-                path_inside = one.answer.part.file.path
-                students[id], odd = with_authors(
-                    students[id], one.look.authors, path_inside, people
-                )
-                heap.conflicts += odd
-    attempts = tuple(
-        attempt for id in sorted(found, key=natural) for attempt in _attempts(id, found[id], people)
-    )
+        _gather(handed, people, options, heap)
+    ids = sorted(heap.students, key=natural)
+    attempts = tuple(a for id in ids for a in _attempts(id, heap.found[id], people))
     return Intake(
         path=str(path),
         kind=reading.kind,
-        evidence=(*reading.evidence, *((enrolled.evidence,) if enrolled else ()), *notes),
-        students=tuple(sorted(students.values(), key=lambda student: natural(student.id))),
+        evidence=tuple(heap.notes),
+        students=tuple(heap.students[id] for id in ids),
         attempts=attempts,
-        missing=tuple(sorted((id for id in students if not found.get(id)), key=natural)),
+        missing=tuple(id for id in ids if not heap.found[id]),
         conflicts=tuple(heap.conflicts),
         duplicates=_duplicates(attempts),
         refused=tuple(heap.refused),
         ignored=heap.ignored,
     )
+
+
+def _gather(handed: Handed, people: People, options: Options, heap: _Heap) -> None:
+    """Open what was handed in, read its notebooks, and put them to those who handed it in."""
+    ids = [people.by_key[claim.key] for claim in handed.claims]
+    opened = open_up(handed, options.limits, options.encoding)
+    heap.notes += [note for note in opened.notes if note not in heap.notes]
+    heap.ignored += opened.ignored
+    heap.refused += [replace(refusal, student=ids[0]) for refusal in opened.refused]
+    read = _looked_at(opened.answers, handed, ids[0], heap)
+    _say_what_is_odd(handed, read, ids[0], heap)
+    for id in dict.fromkeys(ids):
+        heap.found[id] += read
+        for one in read:
+            inside = one.answer.part.file.path
+            heap.students[id], odd = with_authors(
+                heap.students[id], one.look.authors, inside, people, set(ids)
+            )
+            heap.conflicts += [message for message in odd if id == ids[0]]
 
 
 def _looked_at(answers: Sequence[Answer], handed: Handed, student: str, heap: _Heap) -> list[_Read]:

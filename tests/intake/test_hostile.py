@@ -199,6 +199,25 @@ def test_all_files_of_an_archive_together_may_be_so_large(
     assert intake.of("li")
 
 
+def test_so_many_notebooks_are_taken_of_one_student(tmp_path: Path) -> None:
+    entries = [Entry(f"{n}/hw.ipynb", notebook(str(n))) for n in range(4)]
+    entries += [Entry("data.csv", b"1"), Entry("1/own.csv", b"2")]
+    intake = taken(tmp_path, entries, notebooks=3)
+    assert refused(intake) == {
+        "li.zip/3/hw.ipynb": "intake.too-many-notebooks", "li.zip/data.csv": "intake.out-of-reach",
+    }  # fmt: skip
+    assert [len(attempt.companions) for attempt in intake.of("li")] == [0, 1, 0]
+    assert len(taken(tmp_path, entries, notebooks=4).of("li")) == 4
+
+
+def test_names_that_are_refused_count_too(tmp_path: Path) -> None:
+    entries = [Entry(f"../{n}.ipynb", b"1") for n in range(30)]
+    intake = taken(tmp_path, entries, handed_files=10)
+    assert [refusal.reason.id for refusal in intake.refused] == [
+        *["intake.name-parent"] * 10, "intake.too-many",
+    ]  # fmt: skip
+
+
 def test_the_bounds_hold_for_all_archives_that_a_student_hands_in_together(tmp_path: Path) -> None:
     def full(count: int) -> bytes:
         return zipped({f"{n}.csv": b"1" for n in range(count)})

@@ -216,7 +216,9 @@ def test_odd_metadata_says_nothing(tmp_path: Path, metadata: dict[str, object]) 
 
 def test_authors_who_are_nobody_known_are_only_recorded() -> None:
     people = identify([claim("li.wei")], CLASS)
-    student, said = with_authors(people.students["2021001"], ["jupyter"], "a.ipynb", people)
+    student, said = with_authors(
+        people.students["2021001"], ["jupyter"], "a.ipynb", people, {"2021001"}
+    )
     assert said == ()
     assert student.identity[-1].value == "jupyter"
     assert student.name == "Li Wei"

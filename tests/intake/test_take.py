@@ -26,6 +26,13 @@ def order(intake: Intake, student: str = "li") -> list[str]:
     return [attempt.path for attempt in intake.of(student)]
 
 
+def test_that_a_second_file_of_a_name_is_another_attempt_is_said(tmp_path: Path) -> None:
+    pile = laid_out(tmp_path / "pile", {"hw.ipynb": notebook("1"), "hw (1).ipynb": notebook("2")})
+    (joined,) = take_in(pile).conflicts
+    assert joined.id == "intake.joined"
+    assert {joined.params["one"], joined.params["other"]} == {"hw.ipynb", "hw (1).ipynb"}
+
+
 def test_attempts_are_in_the_order_of_their_times(tmp_path: Path) -> None:
     names = ["li.ipynb", "li (1).ipynb", "li (2).ipynb"]
     pile = laid_out(tmp_path / "pile", {name: notebook(name) for name in names})
@@ -91,6 +98,15 @@ def test_what_a_group_hands_in_together_is_no_duplicate(tmp_path: Path) -> None:
     assert intake.of("a1")[0].shared_with == ("a2",)
     assert intake.of("a2")[0].shared_with == ("a1",)
     assert intake.of("0123")[0].shared_with == ()
+
+
+def test_that_a_group_names_one_of_itself_as_author_is_no_conflict(tmp_path: Path) -> None:
+    one = "assignment_77_export/submission_1/hw.ipynb"
+    for author, said in (("Иван Петров", []), ("Wang", ["intake.other-author"])):
+        files = GRADESCOPE | {one: notebook("1", authors=[author])}
+        intake = take_in(saved(tmp_path / "class.zip", files))
+        assert [c.id for c in intake.conflicts if "author" in c.id] == said
+        assert [s.name for s in intake.students[1:3]] == ["Li Wei", "Иван Петров"]
 
 
 def companions(intake: Intake, student: str = "li") -> dict[str, list[str]]:

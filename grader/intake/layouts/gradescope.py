@@ -91,7 +91,7 @@ def _claims(record: Mapping[str, Any], place: str) -> Iterator[Claim]:
             shown(value) if isinstance(value := person.get(field), str) else ""
             for field in (":name", ":sid", ":email")
         )
-        if key := sid or email or name:
+        if key := email or sid or name:
             yield Claim(
                 key=key,
                 source="gradescope",

@@ -37,10 +37,16 @@ def read(tree: Tree) -> Reading:
     if folders:
         evidence.append(Message("intake.by-folders", {"count": len(folders)}))
     kind: Kind = "folders" if folders else "flat"
+    conflicts = []
+    first: dict[str, str] = {}
+    for claim in (one.claims[0] for one in handed):
+        if (place := first.setdefault(claim.key, claim.place)) != claim.place:
+            same = {"student": claim.key, "one": place, "other": claim.place}
+            conflicts.append(Message("intake.joined", same))
     scripts = [file for file in rest if file.parts[0].lower().endswith(".py")]
     refused = nobodys([file for file in rest if file not in scripts])
     refused += tuple(Refusal(file.path, Message("intake.no-cells")) for file in scripts)
-    return Reading(kind, tuple(evidence), tuple(handed), refused)
+    return Reading(kind, tuple(evidence), tuple(handed), refused, tuple(conflicts))
 
 
 def stem(name: str) -> tuple[str, int]:
