@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from grader.errors import SubmissionError
 from grader.intake.layouts import Handed, Part, has_cells
 from grader.intake.limits import Limits
-from grader.intake.listing import list_archive
 from grader.intake.names import clash_key
 from grader.intake.sources import Archive
+from grader.intake.zips import list_archive
 from grader.model.intake import Companion, Refusal
 from grader.model.submission import Message
 

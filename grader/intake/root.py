@@ -8,10 +8,12 @@ from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.intake.errors import IntakeError
+from grader.intake.folders import list_folder
 from grader.intake.layouts import Reading, Tree, named, recognise
 from grader.intake.limits import Limits
-from grader.intake.listing import File, Listing, list_archive, list_folder
+from grader.intake.listing import File, Listing
 from grader.intake.sources import Archive, FileSource
+from grader.intake.zips import list_archive
 from grader.model.intake import Kind, Moment, Source
 
 _MOST_WRAPPERS = 8

@@ -73,7 +73,6 @@ def take_in(path: Path, roster: Path | None = None, options: Options | None = No
     options = options or Options()
     enrolled = read_roster(roster) if roster is not None else None
     listing, reading = open_root(path, options, roster)
-    twice = enrolled.conflicts if enrolled else ()
     people = identify([claim for handed in reading.handed for claim in handed.claims], enrolled)
     heap = _Heap(
         students=dict(people.students),

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
-from grader.intake.listing import list_archive
 from grader.intake.messages import MESSAGES
 from grader.intake.names import clash_key, decode, junk, natural, parts, shown, wrong_name
 from grader.intake.sources import Archive, FileSource
+from grader.intake.zips import list_archive
 
 from .builders import Entry, zipped
 
