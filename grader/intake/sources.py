@@ -169,5 +169,8 @@ class MemberSource(_Reading):
         except BaseException:
             target.close()
             raise
+        if target.tell() != self.size:  # less than it says; zipfile looks at the checksum only
+            target.close()
+            raise SubmissionError("intake.broken", name=shown(self.name))
         target.seek(0)
         return cast(BinaryIO, target)

@@ -282,11 +282,15 @@ def test_only_common_ways_of_packing_are_unpacked(tmp_path: Path, method: int, f
     assert list(refused(intake).values()) == ([] if fits else ["intake.compression"])
 
 
-def test_a_size_that_is_a_lie_is_found_out_and_no_more_is_unpacked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [100, 50_000_000])
+def test_a_size_that_is_a_lie_is_found_out_and_no_more_is_unpacked(
+    tmp_path: Path, said: int
+) -> None:
     real = notebook("0" * 50_000)
-    data = _patched(zipped({"hw.ipynb": real}), 22, 24, struct.pack("<I", 100))
+    data = zipped([Entry("hw.ipynb", real, method=zipfile.ZIP_STORED)])
+    data = _patched(data, 22, 24, struct.pack("<I", said))
     path = saved(tmp_path / "class.zip", {"good.ipynb": GOOD, "li.zip": data})
-    intake = take_in(path)
+    intake = take_in(path, options=Options(limits=Limits(ratio=10_000)))
     assert refused(intake) == {"li.zip/hw.ipynb": "intake.broken"}
     assert intake.missing == ("li",)
 
