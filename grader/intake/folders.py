@@ -32,9 +32,17 @@ def list_folder(folder: Path, limits: Limits, encoding: str | None = None) -> Li
         elif wrong := shape or _wrong_piece(pieces) or too_large(status.st_size, limits):
             found.refuse("/".join(pieces), wrong)
         else:
-            changed = Moment(datetime.fromtimestamp(status.st_mtime, UTC), "file")
-            found.files.append(File(pieces, FileSource(path, status.st_size), changed))
+            source = FileSource(path, status.st_size)
+            found.files.append(File(pieces, source, changed(status)))
     return found.listing()
+
+
+def changed(status: os.stat_result) -> Moment | None:
+    """When a file was changed last; None for a time beyond the year 9999 or before the first."""
+    try:
+        return Moment(datetime.fromtimestamp(status.st_mtime, UTC), "file")
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _walk(

@@ -91,9 +91,9 @@ def _end(due: str) -> datetime:
     """The first moment that is late."""
     try:
         time = datetime.fromisoformat(due.strip())
-    except ValueError as error:
+        time = time if time.tzinfo else time.replace(tzinfo=UTC)
+        return time + _DAY if len(due.strip()) == 10 else time
+    except (ValueError, OverflowError) as error:
         raise CallError(
             f"cannot read the time {due!r}; write it like 2026-10-01T23:59:00+03:00"
         ) from error
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return time + _DAY if len(due.strip()) == 10 else time

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.intake.errors import IntakeError
-from grader.intake.folders import list_folder
+from grader.intake.folders import changed, list_folder
 from grader.intake.layouts import Reading, Tree, named, recognise
 from grader.intake.limits import Limits
 from grader.intake.listing import File, Listing
 from grader.intake.sources import Archive, FileSource
 from grader.intake.zips import list_archive
-from grader.model.intake import Kind, Moment, Source
+from grader.model.intake import Kind, Source
 
 _MOST_WRAPPERS = 8
 
@@ -81,8 +80,7 @@ def _listed(path: Path, options: Options) -> Listing:
         reason = getattr(error, "strerror", None) or str(error)
         raise IntakeError("intake.error-unreadable", path=str(path), reason=reason) from error
     if not zipped and path.suffix.lower() in (".ipynb", ".py"):
-        changed = Moment(datetime.fromtimestamp(status.st_mtime, UTC), "file")
-        return Listing((File((path.name,), source, changed),))
+        return Listing((File((path.name,), source, changed(status)),))
     try:
         return _in_archive(source, (), options)
     except SubmissionError as error:

@@ -23,9 +23,11 @@ def parse(text: object) -> datetime | None:
     try:
         time = datetime.fromisoformat(found["time"])
         zone = _zone(found["zone"] or "UTC")
-        return time.replace(microsecond=int((found["part"] or "0").ljust(6, "0")[:6]), tzinfo=zone)
-    except (ValueError, OSError):  # OSError: a name that is a folder in the time zones' database
+        time = time.replace(microsecond=int((found["part"] or "0").ljust(6, "0")[:6]), tzinfo=zone)
+        time.astimezone(UTC)  # which the first and the last day of the calendar may not have
+    except (ValueError, OverflowError, OSError):  # OSError: a folder of the time zones' database
         return None
+    return time
 
 
 def _zone(name: str) -> tzinfo:

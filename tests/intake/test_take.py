@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from grader.intake import Limits, Options, take_in, to_plain
+from grader.intake.folders import changed as changed_at
 from grader.model.intake import Intake
 
 from .builders import CHANGED, SCRIPT, laid_out, notebook, saved, zipped
@@ -31,6 +32,13 @@ def test_that_a_second_file_of_a_name_is_another_attempt_is_said(tmp_path: Path)
     (joined,) = take_in(pile).conflicts
     assert joined.id == "intake.joined"
     assert {joined.params["one"], joined.params["other"]} == {"hw.ipynb", "hw (1).ipynb"}
+
+
+def test_a_file_from_beyond_the_calendar_has_no_time() -> None:
+    assert changed_at(os.stat_result((0,) * 8 + (300_000_000_000, 0))) is None
+    known = changed_at(os.stat_result((0,) * 8 + (0, 0)))
+    assert known is not None
+    assert known.time.year == 1970
 
 
 def test_attempts_are_in_the_order_of_their_times(tmp_path: Path) -> None:
