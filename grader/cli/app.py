@@ -7,7 +7,7 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, instructor, machine, student
+from grader.cli import author, instructor, intake, machine, student
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -38,6 +38,7 @@ def options(
 
 student.add(app)
 instructor.add(app)
+intake.add(app)
 author.add(app)
 machine.add(app)
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from grader.check.messages import MESSAGES as CHECK
+from grader.intake.messages import MESSAGES as INTAKE
 from grader.notebook.messages import MESSAGES as NOTEBOOK
 from grader.report.language import FORMS, LANGUAGES, PLACE, UNKNOWN, catalog
 from grader.report.visibility import WITHHELD
 from grader.spec.messages import MESSAGES as SPEC
 from grader.submit.messages import MESSAGES as SUBMIT
 
-SAID = {**CHECK, **NOTEBOOK, **SPEC, **SUBMIT}
+SAID = {**CHECK, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
 REPORT = Path(__file__).parents[2] / "grader" / "report"
 
 
@@ -40,7 +41,9 @@ def test_every_message_of_the_stages_has_a_text(language):
 
 def test_no_text_is_left_over_from_a_message_that_nobody_says():
     own = {WITHHELD.id}
-    said = {id for id in entries("en") if id.startswith(("check.", "notice.", "submit."))}
+    said = {
+        id for id in entries("en") if id.startswith(("check.", "intake.", "notice.", "submit."))
+    }
     assert sorted(said - set(SAID) - own) == []
 
 
@@ -100,7 +103,7 @@ def test_texts_are_there_whole_and_not_fuzzy(language):
 
 @pytest.mark.parametrize(("language", "letters"), [("zh", r"[\u4e00-\u9fff]"), ("ru", "[а-я]")])
 def test_translations_are_translated(language, letters):
-    same = {"word.none", "report.out-of"}
+    same = {"word.none", "report.out-of", "listing.recognised"}
     for id, (_, texts) in entries(language).items():
         if id not in same:
             assert all(re.search(letters, text) for text in texts), id
@@ -146,7 +149,7 @@ def test_submission_errors_raised_anywhere_have_a_text():
         id
         for source in REPORT.parent.rglob("*.py")
         for id in re.findall(
-            r'(?:SubmissionError|DeliveryError)\(\s*"([a-z.-]+)"', source.read_text()
+            r'(?:SubmissionError|DeliveryError|IntakeError)\(\s*"([a-z.-]+)"', source.read_text()
         )
     }
     assert raised
