@@ -40,7 +40,7 @@ async def _in_flight(server: KernelServer, number: int) -> int:
             scratch = stack.enter_context(Scratch({}))
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_CELL)])
             session = Session(
-                notebook, scratch, seed=1, keepers=0, capture_bytes=1 << 26, output_bytes=1 << 20,
+                notebook, scratch, seed=1, capture_bytes=1 << 26, output_bytes=1 << 20,
                 server=server.address,
             )  # fmt: skip
             stack.push_async_callback(session.close)

@@ -180,7 +180,6 @@ class Runner:
             self._notebook,
             self._scratch,
             seed=self._seed,
-            keepers=len(self._keep),
             capture_bytes=self._limits.capture_bytes,
             output_bytes=self._limits.output_bytes,
             server=self._server,
@@ -215,9 +214,12 @@ class Runner:
             return
         if session.dead:
             return
-        keeper = self._keep.index(exercise)
-        if await session.keep(keeper):
-            self._keepers[exercise] = session.keepers[keeper]
+        keeper = await session.keep()
+        if keeper is not None:
+            self._keepers[exercise] = keeper
+        else:
+            # What cannot be forked here would be lacking in later exercises too.
+            session.seal()
 
     def _note(self, status: RunStatus) -> None:
         if self._status == "completed":

@@ -34,22 +34,19 @@ from .wire import (
 )
 
 
-def keep(probe: Probe, kernel: Any, descriptor: int, others: list[int]) -> int:
-    """Fork a keeper and return its pid; it reads `descriptor`, which the kernel closes."""
+def keep(probe: Probe, kernel: Any, end: socket.socket) -> int:
+    """Fork a keeper and return its pid; it reads `end`, which the kernel closes."""
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child:
-        os.close(descriptor)
+        end.close()
         return child
     try:
-        end = socket.socket(fileno=descriptor)
         end.setblocking(True)
-        for other in others:
-            os.close(other)
         if probe.channel is not None:
             probe.channel.close()
-        quieten(kernel, keep_open={descriptor})
+        quieten(kernel, keep_open={end.fileno()})
         serve(probe, kernel, end)
     finally:
         os._exit(0)

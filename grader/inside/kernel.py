@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -34,18 +37,15 @@ class Setup:
     """What the process was started with."""
 
     channel: int | None
-    keepers: list[int]
     seed: int | None
 
     @classmethod
     def from_environment(cls) -> Setup:
         """Take the variables out of the environment."""
         channel = os.environ.pop("GRADER_CHANNEL", "")
-        keepers = os.environ.pop("GRADER_KEEPERS", "")
         number = os.environ.pop("GRADER_SEED", "")
         return cls(
             int(channel) if channel else None,
-            [int(part) for part in keepers.split(",") if part],
             int(number) if number else None,
         )
 
@@ -68,11 +68,11 @@ def run_forked(app: Any, key: bytes, seed: int, descriptors: list[int]) -> None:
     Args:
         app: what that gave.
         key: the messages are signed with it.
-        descriptors: of the probe's socket; of the listening ones of `CHANNELS`; of keepers.
+        descriptors: of the probe's socket; of the listening ones of `CHANNELS`.
     """
     ends = [socket.socket(fileno=number) for number in descriptors[1 : 1 + len(CHANNELS)]]
     app.become(key, dict(zip(CHANNELS, ends, strict=True)))
-    setup = Setup(descriptors[0], descriptors[1 + len(CHANNELS) :], seed)
+    setup = Setup(descriptors[0], seed)
     observe(app.kernel, setup, app.probe)
     app.start()
 
@@ -86,8 +86,6 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     if backend:  # a server that imported matplotlib before it knew
         matplotlib.rcParams["backend"] = backend
     channel = Channel.of(setup.channel) if setup.channel is not None else None
-    for descriptor in setup.keepers:
-        os.set_inheritable(descriptor, False)
     if probe is None:
         probe = Probe(None)
         probe.install()
@@ -98,18 +96,19 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     if number is not None:
         # Between here and the first cell, ipykernel draws from Python's generator.
         probe.at_first = lambda: seed(number)
-    left = dict(enumerate(setup.keepers))
     made: set[int] = set()
     children = kernel._process_children
     # A kernel that is told to shut down, as `exit()` does, ends its children; keepers are to stay.
     kernel._process_children = lambda: [child for child in children() if child.pid not in made]
 
     async def keep_request(stream: Any, ident: Any, parent: Any) -> None:
-        index = parent["content"].get("keeper")
-        descriptor = left.pop(index, None)
-        if descriptor is not None:
-            made.add(keep(probe, kernel, descriptor, list(left.values())))
-        content = {"status": "error" if descriptor is None else "ok", "keeper": index}
+        status = "error"
+        with room(), contextlib.suppress(OSError):
+            end = channel.take() if channel is not None else None
+            if end is not None:
+                made.add(keep(probe, kernel, end))
+                status = "ok"
+        content = {"status": status}
         kernel.session.send(stream, "keep_reply", content, parent, ident=ident)
 
     kernel.shell_handlers["keep_request"] = keep_request
@@ -119,6 +118,17 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
         # When the loop runs: a message that comes before the kernel listens may be overlooked.
         IOLoop.current().add_callback(channel.send, ready, {})
     return probe
+
+
+@contextlib.contextmanager
+def room() -> Iterator[None]:
+    """A block that may use the descriptors that a kernel's limit keeps back; so may its forks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def one_text_of_errors(shell: Any) -> None:

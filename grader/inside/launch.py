@@ -1,7 +1,7 @@
 """Start a kernel whose cells are observed: `python .../inside/launch.py -f CONNECTION_FILE`.
 
-The environment hands over `GRADER_CHANNEL` (a descriptor), `GRADER_KEEPERS` (descriptors, separated
-by commas) and `GRADER_SEED`; all three are gone before student's code runs.
+The environment hands over `GRADER_CHANNEL` (a descriptor) and `GRADER_SEED`; both are gone before
+student's code runs.
 """
 
 import json

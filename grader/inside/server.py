@@ -2,7 +2,7 @@
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
 stream socket. A client connects and sends one message, JSON `{"key", "seed", "env", "cwd"}`, with
-descriptors beside it: of the probe's socket, of the kernel's listening sockets, of its keepers. It
+descriptors beside it: of the probe's socket and of the kernel's listening sockets. It
 is told `{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
 "cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
 shuts its side down, every process of the kernel's namespace (or session, without namespaces) is

@@ -76,6 +76,16 @@ class Channel:
             return False
         return True
 
+    def take(self) -> socket.socket | None:
+        """The socket that was handed over; None when there is none or no room for another."""
+        if self.socket is None:
+            return None
+        try:
+            _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 1)
+        except OSError:
+            return None
+        return socket.socket(fileno=descriptors[0]) if descriptors else None
+
     def close(self) -> None:
         """Close this end; sending is without effect from now on."""
         if self.socket is not None:

@@ -121,6 +121,21 @@ class Channel:
         except (OSError, TimeoutError) as error:
             raise ChannelClosed("could not be sent") from error
 
+    def forget(self) -> None:
+        """Drop messages that came unasked."""
+        while not self._messages.empty():
+            if self._messages.get_nowait() is None:
+                self._messages.put_nowait(None)
+                return
+
+    def hand_over(self, end: socket.socket) -> None:
+        """Send a descriptor, with one byte that is of no message.
+
+        Raises:
+            OSError: the other end is gone, or takes nothing.
+        """
+        socket.send_fds(self._end, [b"\0"], [end.fileno()])
+
     async def close(self) -> None:
         """Stop reading and close our end."""
         if self._task is not None:

@@ -1,7 +1,6 @@
 """The seam at which kernels are started: as a local process, or by the fork server.
 
-Both hand the kernel one socket for the probe and one for each keeper (`sockets`, the kernel's ends,
-the probe's first) and a scrubbed `environment`.
+Both hand the kernel its end of the probe's socket (`probe`) and a scrubbed `environment`.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from typing import Any
 import psutil
 from jupyter_client import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, Instance, Int, List, Unicode
+from traitlets import Dict, Instance, Int, Unicode
 
 from grader.kernel.cgroups import Group
 from grader.kernel.sandbox import KernelLimits, Orders
@@ -38,24 +37,20 @@ class ObservedProvisioner(LocalProvisioner):
     """Starts the kernel as an ordinary process of its own, which imports everything anew."""
 
     environment = Dict().tag(config=True)
-    sockets = List(Instance(socket.socket)).tag(config=True)
+    probe = Instance(socket.socket).tag(config=True)
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Everything Popen needs: a scrubbed environment and the descriptors to inherit."""
         kwargs = await super().pre_launch(**kwargs)
-        descriptors = [end.fileno() for end in self.sockets]
-        kwargs["env"] = dict(self.environment) | {
-            "GRADER_CHANNEL": str(descriptors[0]),
-            "GRADER_KEEPERS": ",".join(str(number) for number in descriptors[1:]),
-        }
-        kwargs["pass_fds"] = tuple(descriptors)
+        descriptor = self.probe.fileno()
+        kwargs["env"] = dict(self.environment) | {"GRADER_CHANNEL": str(descriptor)}
+        kwargs["pass_fds"] = (descriptor,)
         return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Launch, then close the kernel's ends on our side so that its death closes the sockets."""
+        """Launch, then close the kernel's end on our side so that its death closes the socket."""
         info = await super().launch_kernel(cmd, **kwargs)
-        for end in self.sockets:
-            end.close()
+        self.probe.close()
         return info
 
     def peak_memory_bytes(self) -> int:
@@ -104,7 +99,7 @@ class ForkedProvisioner(LocalProvisioner):
     server = Unicode().tag(config=True)
     seed = Int().tag(config=True)
     environment = Dict().tag(config=True)
-    sockets = List(Instance(socket.socket)).tag(config=True)
+    probe = Instance(socket.socket).tag(config=True)
     _connection: socket.socket | None = None
     _pidfd: int | None = None
     _group: Group | None = None
@@ -152,8 +147,7 @@ class ForkedProvisioner(LocalProvisioner):
             "env": dict(self.environment),
             "cwd": kwargs["cwd"],
         }
-        probe, *keepers = self.sockets
-        handed = [probe, *self._listen(), *keepers]
+        handed = [self.probe, *self._listen()]
         ends = [end.fileno() for end in handed]
         if archive is not None:
             ends.append(archive.fileno())

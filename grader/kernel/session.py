@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -62,7 +63,6 @@ class Session:
         notebook: the notebook whose cells are run; nbclient writes outputs into it.
         scratch: the folders of this run.
         seed: of the kernel's random numbers.
-        keepers: how many keepers it must be able to make.
         capture_bytes, output_bytes: bounds on what the probe and a cell's outputs may say.
         server: the fork server's address; None for a kernel that starts by itself.
     """
@@ -73,16 +73,16 @@ class Session:
         scratch: Scratch,
         *,
         seed: int,
-        keepers: int,
         capture_bytes: int,
         output_bytes: int,
         server: str | None = None,
     ) -> None:
-        pairs = [socket.socketpair() for _ in range(1 + keepers)]
+        ours, self._theirs = socket.socketpair()
         self._scratch = scratch
-        self._theirs = [theirs for _, theirs in pairs]
-        self.channel = Channel(pairs[0][0], capture_bytes)
-        self.keepers = [Channel(ours, capture_bytes) for ours, _ in pairs[1:]]
+        self._capture_bytes = capture_bytes
+        self.channel = Channel(ours, capture_bytes)
+        self._keepers: list[Channel] = []
+        self._folder: int | None = None
         self._seed = seed
         self._server = server
         self._manager = AsyncKernelManager(kernel_name="grader", transport="ipc")
@@ -109,7 +109,12 @@ class Session:
             Exception: whatever jupyter_client raises when it does not come up.
         """
         manager = self._manager
-        manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
+        if self._server is None:
+            manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
+        else:
+            # Sockets are bound and connected to from here: a long path is no hindrance this way.
+            self._folder = os.open(self._scratch.runtime, os.O_RDONLY | os.O_DIRECTORY)
+            manager.ip = f"/proc/self/fd/{self._folder}/k{id(self):x}"
         manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
         manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
@@ -119,8 +124,6 @@ class Session:
         manager.provisioner = self._new_provisioner()
         adopt_orphans()
         await self.channel.open()
-        for keeper in self.keepers:
-            await keeper.open()
         await self._client.async_start_new_kernel(
             cwd=str(self._scratch.work), stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
@@ -146,7 +149,7 @@ class Session:
             "parent": self._manager,
             "kernel_id": "grader",
             "kernel_spec": self._manager._kernel_spec,
-            "sockets": self._theirs,
+            "probe": self._theirs,
         }
         environment = self._scratch.environment()
         if self._server is None:
@@ -169,6 +172,8 @@ class Session:
         It may use `seconds` of CPU time, and `wall` seconds may pass.
         """
         self._note_cpu(descendants=False)
+        # What a cell did is told after it was sent; an earlier cell may have said too much.
+        self.channel.forget()
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         timed_out = not await self._ends(task, seconds, wall)
         if timed_out:
@@ -229,20 +234,38 @@ class Session:
         except Exception:
             return
 
-    async def keep(self, keeper: int) -> bool:
-        """Have the kernel fork keeper number `keeper`; whether it said that it did."""
+    async def keep(self) -> Channel | None:
+        """Have the kernel fork a keeper: the channel to it; None when it did not say that it did.
+
+        The keeper's socket is handed over only now, so that no earlier cell can have used it up.
+        """
         client = self._client.kc
         if client is None:
-            return False
-        message = client.session.msg("keep_request", {"keeper": keeper})
-        client.shell_channel.send(message)
+            return None
+        ours, theirs = socket.socketpair()
         try:
-            for _ in range(100):
-                reply = await client.shell_channel.get_msg(timeout=10)
-                if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
-                    return bool(reply["content"].get("status") == "ok")
-        except Exception:
-            return False
+            self.channel.hand_over(theirs)
+            message = client.session.msg("keep_request", {})
+            client.shell_channel.send(message)
+            made = await self._made(client, message["header"]["msg_id"])
+        except Exception:  # whatever a kernel may answer
+            made = False
+        finally:
+            theirs.close()
+        if not made:
+            ours.close()
+            return None
+        keeper = Channel(ours, self._capture_bytes)
+        self._keepers.append(keeper)
+        await keeper.open()
+        return keeper
+
+    @staticmethod
+    async def _made(client: Any, asked: str) -> bool:
+        for _ in range(100):
+            reply = await client.shell_channel.get_msg(timeout=10)
+            if reply["parent_header"].get("msg_id") == asked:
+                return bool(reply["content"].get("status") == "ok")
         return False
 
     def _measure(self) -> None:
@@ -271,5 +294,8 @@ class Session:
         if self._client.kc is not None:
             self._client.kc.stop_channels()
         await self._manager._async_cleanup_resources()
-        for channel in (self.channel, *self.keepers):
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
+        for channel in (self.channel, *self._keepers):
             await channel.close()

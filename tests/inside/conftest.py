@@ -36,20 +36,18 @@ class Kernel:
         self.end, theirs = socket.socketpair()
         pairs = [socket.socketpair() for _ in range(keepers)]
         self.keepers = [pair[0] for pair in pairs]
+        self.to_hand_over = [pair[1] for pair in pairs]
         for end in self.keepers:
             end.settimeout(PATIENCE)
-        handed = [theirs.fileno(), *(pair[1].fileno() for pair in pairs)]
         env = {**os.environ, "HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}
-        env |= {"GRADER_CHANNEL": str(handed[0]), "GRADER_SEED": str(seed)}
-        env["GRADER_KEEPERS"] = ",".join(map(str, handed[1:]))
+        env |= {"GRADER_CHANNEL": str(theirs.fileno()), "GRADER_SEED": str(seed)}
         command = [sys.executable, str(inside / "launch.py"), "-f", file]
         if not probed:
             command = [sys.executable, "-m", "ipykernel_launcher", "-f", file, *OPTIONS]
         self.process = subprocess.Popen(
-            command, env=env, cwd=folder, pass_fds=handed, stdout=subprocess.DEVNULL
+            command, env=env, cwd=folder, pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL
         )
-        for end in (theirs, *(pair[1] for pair in pairs)):
-            end.close()
+        theirs.close()
         self.client = jupyter_client.BlockingKernelClient()
         self.client.load_connection_file(file)
         self.client.start_channels()
@@ -107,7 +105,13 @@ class Kernel:
         return self.arrays[value["data"]]
 
     def keep(self, index: int) -> str:
-        message = self.client.session.msg("keep_request", {"keeper": index})
+        if self.to_hand_over[index] is not None:
+            with self.to_hand_over[index] as end:
+                socket.send_fds(self.end, [b"\0"], [end.fileno()])
+            self.to_hand_over[index] = None
+        else:
+            self.end.sendall(b"\0")
+        message = self.client.session.msg("keep_request", {})
         self.client.shell_channel.send(message)
         while True:
             reply = self.client.get_shell_msg(timeout=PATIENCE)

@@ -1,5 +1,7 @@
 """Keepers answer from the kernel as it was, and outlive it."""
 
+import textwrap
+
 import numpy as np
 import pytest
 
@@ -143,9 +145,26 @@ def test_what_a_call_prints_reaches_nobody(kept):
     kept.frame()
 
 
-def test_a_keeper_is_made_once(kept):
+def test_without_a_socket_there_is_no_keeper(kept):
     assert kept.keep(0) == "error"
-    assert kept.keep(7) == "error"
+    assert kept.text("print('lives')") == "lives\n"
+    kept.frame()
+
+
+def test_a_keeper_is_made_where_descriptors_are_used_up(start):
+    kernel = start(keepers=1)
+    source = """
+        import os, resource
+        resource.setrlimit(resource.RLIMIT_NOFILE, (100, 120))
+        left = []
+        try:
+            while True: left.append(os.open(os.devnull, os.O_RDONLY))
+        except OSError: print(len(left) > 10)
+    """
+    kernel.run(DEFINITIONS)
+    assert kernel.text(textwrap.dedent(source)) == "True\n"
+    assert kernel.keep(0) == "ok"
+    assert call(kernel, "square")["status"] == "ok"
 
 
 def test_a_keeper_outlives_its_kernel(start):
