@@ -12,10 +12,17 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!]|\?)|(?P<indent2>\s*)[^'\"#]*\w\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"(?P<before>\s*[^=\s][^=()'\"#]*=\s*)[%!]")
 _ROWS = (ast.Tuple, ast.List)
+_ACTIVE = (
+    ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
+    ast.AugAssign, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Await, ast.Import,
+    ast.ImportFrom, ast.Delete, ast.comprehension, ast.JoinedStr, ast.Starred, ast.Raise,
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Match,
+)  # fmt: skip
 _PYTHON_MAGICS = ("time", "timeit", "capture", "prun", "matplotlib")
 
 
@@ -64,6 +71,17 @@ def blanked(source: str) -> str:
             continue
         continued = line.rstrip().endswith("\\")
     return "\n".join(result)
+
+
+@lru_cache(maxsize=4096)
+def inert(source: str) -> bool:
+    """Whether a cell only gives names constants or other names, so that nothing can come of it."""
+    tree = parse(source)
+    return (
+        tree is not None
+        and blanked(source) == source
+        and not any(isinstance(node, _ACTIVE) for node in ast.walk(tree))
+    )
 
 
 def uses(trees: Sequence[ast.Module]) -> tuple[tuple[Use, ...], ...]:

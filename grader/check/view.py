@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from grader.check import syntax
 from grader.model.exercise import Exercise
 from grader.model.observation import (
     CallObservation,
@@ -133,9 +134,18 @@ class View:
         )
 
     def events(self, cell: str | None = None) -> tuple[Seen, ...]:
-        """Passes in the cells of `cell`, or in every observed cell, in the order they began."""
+        """Passes in the cells of `cell`, or in every observed cell, in the order they began.
+
+        What is told of a cell in which nothing could have caused a pass is not believed.
+        """
         indexes = self.cells if cell is None else self.groups.get(cell, ())
-        seen = (Seen(event, o.cell) for o in self.ran(indexes) for event in o.events)
+        still = {c.index for c in self.submission.cells if syntax.inert(c.source)}
+        seen = (
+            Seen(event, o.cell)
+            for o in self.ran(indexes)
+            for event in o.events
+            if o.cell not in still
+        )
         return tuple(sorted(seen, key=lambda s: s.event.serial))
 
     def events_of_exercise(self) -> tuple[Seen, ...]:

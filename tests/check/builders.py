@@ -72,7 +72,7 @@ def submission(
     *sources: str, names: Sequence[str | None] = ("inputs", "answer"), own_names: bool = False
 ) -> Submission:
     """One code cell a name; None is an extra cell."""
-    texts = [*sources, *["y = 1"] * (len(names) - len(sources))]
+    texts = [*sources, *["y = f(x)"] * (len(names) - len(sources))]
     cells = tuple(
         SubmittedCell(
             index=i,

@@ -225,3 +225,20 @@ def test_passes_without_details_meet_only_what_is_known_of_them():
     spec = EventCheck(id="e", event="pass", leaf_gradient="double")
     assert finding(bare).status == "passed"
     assert finding(bare, spec=spec, double=double).status == "failed"
+
+
+@pytest.mark.parametrize("source", ["y = ...\nz = None", "y = 1", "pass", "# nothing", "'words'"])
+def test_a_pass_of_a_cell_that_calls_nothing_is_not_believed(source):
+    spec = EventCheck(id="e", event="pass", succeeded=True)
+    ex = exercise(spec, events=EVENTS)
+    observed = capture(cell(0, {"x": x}), cell(1, {"x": x}, events=(backward(x, X),)))
+    assert graded(ex, submission("x = g()", source), observed)["e"].status == "missing"
+    assert graded(ex, submission("x = g()", "y.backward()"), observed)["e"].status == "passed"
+
+
+@pytest.mark.parametrize("source", ["%time y.backward()", "%%time\ny.backward()", "z = y @ y"])
+def test_a_pass_may_come_of_anything_that_computes(source):
+    spec = EventCheck(id="e", event="pass", succeeded=True)
+    ex = exercise(spec, events=EVENTS)
+    observed = capture(cell(0, {"x": x}), cell(1, {"x": x}, events=(backward(x, X),)))
+    assert graded(ex, submission("x = g()", source), observed)["e"].status == "passed"
