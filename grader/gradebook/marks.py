@@ -34,9 +34,9 @@ def mark(
 
     The larger target wins: who marks an exercise has marked its checks. A check that is
     `undecidable` counts neither for nor against until a person gives points to it, or to what
-    contains it; then its highest score counts too. What the grader could not grade is `open` until a person has marked it, and
-    whatever contains it is open with it. None where there is neither a result nor a manual mark for
-    the whole.
+    contains it; then its highest score counts too. What the grader could not grade is `open`
+    until a person has marked it, and whatever contains it is open with it. None where there is
+    neither a result nor a manual mark for the whole.
 
     `standing` is as `standing_marks` gives it; entries without points are comments and change
     nothing.
