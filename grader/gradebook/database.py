@@ -148,7 +148,7 @@ def _url(where: str | Path) -> URL:
     try:
         url = make_url(text)
         backend = url.get_backend_name()
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         shown = text.rpartition("@")[2]  # without a password
         raise CallError(f"cannot read the gradebook's address {shown!r}") from error
     if backend in {"postgres", "postgresql"}:

@@ -17,6 +17,8 @@ from grader.gradebook.people import find, sound
 from grader.gradebook.tables import ManualMarkRow
 from grader.model.record import Grade, Judged, ManualMark
 
+LONGEST = 10_000  # characters of a comment, and of a reason
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -47,9 +49,9 @@ def decide(session: Session, grade: Grade, wanted: Decision, now: datetime) -> M
         check=wanted.target[1],
         action=wanted.action,
         points=wanted.points,
-        comment=sound(wanted.comment, "a comment"),
+        comment=sound(wanted.comment, "a comment", LONGEST),
         who=sound(wanted.who.strip(), "who decides"),
-        why=sound(wanted.why.strip(), "a reason"),
+        why=sound(wanted.why.strip(), "a reason", LONGEST),
         at=now,
         judged=_judged(grade, wanted, where),
     )

@@ -13,20 +13,18 @@ from grader.errors import CallError
 from grader.gradebook.tables import ManualMarkRow, StudentRow
 from grader.model.record import Student
 
-_LONGEST = 500
 
-
-def sound(text: str, what: str) -> str:
+def sound(text: str, what: str, longest: int = 500) -> str:
     """`text` composed (NFC), as every database can keep it and people can read it.
 
     Raises:
         CallError: it is too long, or holds control characters or half characters.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     broken = [c for c in composed if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
-    if broken or len(composed) > _LONGEST:
+    if broken or len(composed) > longest:
         raise CallError(
-            f"{what}: expected at most {_LONGEST} characters without control characters, found "
+            f"{what}: expected at most {longest} characters without control characters, found "
             f"{composed[:60]!a}"
         )
     return composed

@@ -118,7 +118,7 @@ def test_a_number_belongs_to_one_content(book: Gradebook) -> None:
     book.enrol([LI])
     book.hand_in(handed("li.wei", b"1", number=4))
     assert book.hand_in(handed("li.wei", b"1", number=4)).number == 4
-    with pytest.raises(CallError, match="attempt 4 of li.wei at autograd"):
+    with pytest.raises(CallError, match=r"attempt 4 of li\.wei at autograd"):
         book.hand_in(handed("li.wei", b"2", number=4, submitted_at=later(1)))
     assert book.hand_in(handed("li.wei", b"2", submitted_at=later(1))).number == 5
 
@@ -126,7 +126,7 @@ def test_a_number_belongs_to_one_content(book: Gradebook) -> None:
 @pytest.mark.parametrize("penalty", [-0.1, 1.1, float("nan")])
 def test_a_penalty_is_a_share(book: Gradebook, penalty: float) -> None:
     book.enrol([LI])
-    with pytest.raises(CallError, match="late penalty of li.wei: expected a share from 0 to 1"):
+    with pytest.raises(CallError, match=r"late penalty of li\.wei: expected a share from 0 to 1"):
         book.hand_in(handed("li.wei", late_penalty=penalty))
 
 
@@ -221,7 +221,10 @@ def test_the_best_attempt_counts_when_asked(book: Gradebook) -> None:
     best = book.grade("li.wei", "autograd", attempts="best")
     assert latest.mark and latest.mark.score == 4
     assert best.mark and best.mark.score == 8
-    assert (latest.attempt and latest.attempt.number, best.attempt and best.attempt.number) == (2, 1)
+    assert (latest.attempt and latest.attempt.number, best.attempt and best.attempt.number) == (
+        2,
+        1,
+    )
 
 
 def test_a_late_penalty_can_make_an_earlier_attempt_the_best(book: Gradebook) -> None:
