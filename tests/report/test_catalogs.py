@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from grader.check.messages import MESSAGES as CHECK
+from grader.export.messages import MESSAGES as EXPORT
 from grader.notebook.messages import MESSAGES as NOTEBOOK
 from grader.report.language import FORMS, LANGUAGES, PLACE, UNKNOWN, catalog
 from grader.report.visibility import WITHHELD
 from grader.spec.messages import MESSAGES as SPEC
 from grader.submit.messages import MESSAGES as SUBMIT
 
-SAID = {**CHECK, **NOTEBOOK, **SPEC, **SUBMIT}
+SAID = {**CHECK, **EXPORT, **NOTEBOOK, **SPEC, **SUBMIT}
 REPORT = Path(__file__).parents[2] / "grader" / "report"
 
 
@@ -40,7 +41,7 @@ def test_every_message_of_the_stages_has_a_text(language):
 
 def test_no_text_is_left_over_from_a_message_that_nobody_says():
     own = {WITHHELD.id}
-    said = {id for id in entries("en") if id.startswith(("check.", "notice.", "submit."))}
+    said = {id for id in entries("en") if id.startswith(("check.", "export.", "notice.", "submit."))}
     assert sorted(said - set(SAID) - own) == []
 
 
