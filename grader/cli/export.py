@@ -62,7 +62,7 @@ def export_command(
     ),
     percent: bool = typer.Option(False, "--percent", help="canvas, moodle: percent, not points."),
     as_of: str | None = typer.Option(
-        None, help="gradescope: the time at which students read it (ISO 8601); now by default."
+        None, help="gradescope, moodle, json: when students read it (ISO 8601); now by default."
     ),
     language: Language | None = typer.Option(
         None, help="gradescope: language of the texts; by default each notebook's."
@@ -81,16 +81,16 @@ def export_command(
     now = datetime.now(UTC)
     with opened(book) as open_book:
         grades = tuple(open_book.grades(chosen(open_book, assignment), attempts=attempts.value))
+    moment = as_of or now.isoformat(timespec="seconds")
     if format is Format.gradescope:
-        moment = as_of or now.isoformat(timespec="seconds")
         _folder(output, grades, moment, language.value if language else None)
         return
     text = {
         Format.csv: lambda: (export.exercises if per is Per.exercise else export.checks)(grades),
         Format.canvas: lambda: export.canvas(grades, title, percent=percent),
-        Format.moodle: lambda: export.moodle(grades, title, percent=percent),
+        Format.moodle: lambda: export.moodle(grades, title, percent=percent, as_of=moment),
         Format.nbgrader: lambda: export.nbgrader(grades),
-        Format.json: lambda: _json(export.interchange(grades, now)),
+        Format.json: lambda: _json(export.interchange(grades, now, moment)),
     }[format]()
     if str(output) == "-":
         typer.echo(text, nl=False)

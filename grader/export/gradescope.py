@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from grader.errors import CallError
@@ -13,7 +12,6 @@ from grader.model.record import CheckMark, Grade, Mark
 from grader.model.result import Result
 from grader.model.submission import Message
 from grader.report import DiagnosisText, for_audience, say, to_json
-from grader.report.inert import visible
 from grader.report.texts import title
 
 Explain = Callable[[Result], Mapping[str, DiagnosisText]]
@@ -34,12 +32,20 @@ def gradescope(
     if grade.result is None or grade.mark is None or grade.mark.open:
         raise CallError(f"{grade.student.key}, {grade.assignment}: expected a mark, found none yet")
     spoken = language or grade.result.language
-    seen = for_audience(grade.result, "student", as_of, grade.due)
-    tests = [*_tests(seen, grade, spoken), *_withheld(seen, grade.mark, spoken)]
+    shown = for_audience(grade.result, "student", as_of, grade.due)
+    tests = [*_tests(shown, grade, spoken), *_withheld(shown, grade.mark, spoken)]
     return {
         "score": number(grade.mark.score),
         "execution_time": round(grade.result.run.seconds, 3),
-        "output": "\n\n".join(_output(seen, grade, explain(seen), spoken)),
+        "output": "\n\n".join(
+            part
+            for part in (
+                comments(grade, as_of, spoken),
+                _late(grade, spoken),
+                *_diagnoses(shown, explain(shown), spoken),
+            )
+            if part
+        ),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -54,10 +60,10 @@ def gradescope(
     }
 
 
-def _tests(seen: Result, grade: Grade, language: str) -> Iterable[dict[str, Any]]:
+def _tests(shown: Result, grade: Grade, language: str) -> Iterable[dict[str, Any]]:
     marks = _checks(grade.mark)
-    said = to_json(seen, language)
-    for at, (exercise, told) in enumerate(zip(seen.exercises, said["exercises"], strict=True), 1):
+    said = to_json(shown, language)
+    for at, (exercise, told) in enumerate(zip(shown.exercises, said["exercises"], strict=True), 1):
         for number_, (check, words) in enumerate(
             zip(exercise.checks, told["checks"], strict=True), 1
         ):
@@ -77,9 +83,9 @@ def _tests(seen: Result, grade: Grade, language: str) -> Iterable[dict[str, Any]
             }
 
 
-def _withheld(seen: Result, mark: Mark | None, language: str) -> Iterable[dict[str, Any]]:
-    shown = {(e.id, check.check) for e in seen.exercises for check in e.checks}
-    rest = [check for key, check in _checks(mark).items() if key not in shown]
+def _withheld(shown: Result, mark: Mark | None, language: str) -> Iterable[dict[str, Any]]:
+    names = {(e.id, check.check) for e in shown.exercises for check in e.checks}
+    rest = [check for key, check in _checks(mark).items() if key not in names]
     if rest:
         yield {
             "score": number(sum(check.score for check in rest)),
@@ -95,23 +101,16 @@ def _checks(mark: Mark | None) -> dict[tuple[str, str], CheckMark]:
     return {(e.id, check.id): check for e in parts for check in e.checks}
 
 
-def _output(
-    seen: Result, grade: Grade, texts: Mapping[str, DiagnosisText], language: str
-) -> Iterable[str]:
-    """What is said above the tests: comments of people, lateness, what was misunderstood."""
-    if written := comments(_visible_comments(seen, grade)):
-        yield visible(written)
-    if grade.mark and grade.mark.deducted and grade.attempt:
-        points = number(grade.mark.deducted)
-        params = {"points": points, "reason": grade.attempt.late_reason or "–"}
-        yield say(Message("export.late", params), language)
-    for exercise in to_json(seen, language, texts)["exercises"]:
+def _late(grade: Grade, language: str) -> str:
+    if not (grade.mark and grade.mark.deducted and grade.attempt):
+        return ""
+    points = number(grade.mark.deducted)
+    params = {"points": points, "reason": grade.attempt.late_reason or "–"}
+    return say(Message("export.late", params), language)
+
+
+def _diagnoses(shown: Result, texts: Mapping[str, DiagnosisText], language: str) -> Iterable[str]:
+    for exercise in to_json(shown, language, texts)["exercises"]:
         for diagnosis in exercise["diagnoses"]:
             see = f"\n{diagnosis['see']}" if diagnosis["see"] else ""
             yield f"{exercise['title']}: {diagnosis['message']}{see}"
-
-
-def _visible_comments(seen: Result, grade: Grade) -> Grade:
-    """Without comments on checks that the student may not know of."""
-    shown = {(e.id, check.check) for e in seen.exercises for check in e.checks}
-    return replace(grade, manual=tuple(m for m in grade.manual if not m.check or m.target in shown))

@@ -20,19 +20,20 @@ _PROGRESS = {
 }
 
 
-def interchange(grades: Iterable[Grade], now: datetime) -> dict[str, Any]:
+def interchange(grades: Iterable[Grade], now: datetime, as_of: str | None = None) -> dict[str, Any]:
     """One object a student, for an instructor's eyes.
 
     `ags` is a score of LTI 1.3's Assignment and Grade Services
-    (`application/vnd.ims.lis.v1.score+json`; `userId` is `Student.ids["lti"]`, else the key);
+    (`application/vnd.ims.lis.v1.score+json`; `userId` is `Student.ids["lti"]`, else the key; its
+    comment is for the student, who sees it at `as_of`);
     `result` the result in the form of schema 1 (`grader/report/result.schema.json`).
     """
     lines = list(grades)
     most = highest(lines)
-    return {"schema": SCHEMA, "grades": [_grade(grade, now, most) for grade in lines]}
+    return {"schema": SCHEMA, "grades": [_grade(grade, now, as_of, most) for grade in lines]}
 
 
-def _grade(grade: Grade, now: datetime, most: float | None) -> dict[str, Any]:
+def _grade(grade: Grade, now: datetime, as_of: str | None, most: float | None) -> dict[str, Any]:
     attempt = grade.attempt
     return {
         "student": {**asdict(grade.student), "ids": dict(grade.student.ids)},
@@ -56,7 +57,7 @@ def _grade(grade: Grade, now: datetime, most: float | None) -> dict[str, Any]:
             {"exercise": flag.mark.exercise, "check": flag.mark.check, "changed": flag.changed}
             for flag in grade.flags
         ],
-        "ags": _ags(grade, now, most),
+        "ags": _ags(grade, now, as_of, most),
         "result": grade.body,
     }
 
@@ -92,14 +93,14 @@ def _manual(entry: ManualMark) -> dict[str, Any]:
     }
 
 
-def _ags(grade: Grade, now: datetime, most: float | None) -> dict[str, Any]:
+def _ags(grade: Grade, now: datetime, as_of: str | None, most: float | None) -> dict[str, Any]:
     activity, grading = _PROGRESS[grade.standing]
     said: dict[str, Any] = {
         "userId": grade.student.ids.get("lti", grade.student.key),
         "activityProgress": activity,
         "gradingProgress": grading,
         "timestamp": _time(now),
-        "comment": comments(grade),
+        "comment": comments(grade, as_of),
     }
     if grade.standing == "graded" and grade.mark is not None:
         said["scoreGiven"] = number(grade.mark.score)

@@ -7,6 +7,10 @@ from datetime import UTC
 
 from grader.errors import CallError
 from grader.model.record import Grade
+from grader.model.result import Result
+from grader.report import for_audience
+from grader.report.inert import visible
+from grader.report.texts import title
 
 
 def score(grade: Grade, *, missing: float | None) -> float | None:
@@ -28,14 +32,26 @@ def moment(grade: Grade) -> str:
     return f"{grade.attempt.submitted_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def comments(grade: Grade) -> str:
-    """What people wrote for the student, by target."""
-    lines = (
-        f"{'/'.join(part for part in entry.target if part)}: {entry.comment}".removeprefix(": ")
-        for entry in grade.manual
-        if entry.comment
-    )
-    return "\n".join(lines)
+def seen(grade: Grade, as_of: str | None) -> Result | None:
+    """The result as the student may see it at `as_of`."""
+    if grade.result is None:
+        return None
+    return for_audience(grade.result, "student", as_of, grade.due)
+
+
+def comments(grade: Grade, as_of: str | None, language: str | None = None) -> str:
+    """What people wrote for the student; nothing of checks that they may not see at `as_of`."""
+    shown = seen(grade, as_of)
+    spoken = language or (shown.language if shown else "en")
+    names = {("", ""): ""}
+    for exercise in shown.exercises if shown else ():
+        about = title(exercise.title, exercise.id, spoken)
+        names[exercise.id, ""] = f"{about}: "
+        for check in exercise.checks:
+            named = title(check.title, check.check, spoken)
+            names[exercise.id, check.check] = f"{about}, {named}: "
+    said = [m for m in grade.manual if m.comment and m.target in names]
+    return "\n".join(f"{names[entry.target]}{visible(entry.comment)}" for entry in said)
 
 
 def column(grades: Sequence[Grade], given: str | None) -> str:

@@ -23,7 +23,7 @@ def exercises(grades: Sequence[Grade]) -> str:
     header = [
         "student", "name", "email", "section", "assignment", "attempt", "submitted_at", "status",
         *names,
-        "automatic", "earned", "late_penalty", "late_reason", "score", "max_score", "flags",
+        "automatic", "earned", "deducted", "late_reason", "score", "max_score", "flags",
     ]  # fmt: skip
     return BOM + cells.write([header, *(_student(grade, names, most) for grade in grades)])
 
