@@ -103,7 +103,7 @@ def list_command(
     table = _table("student", "name", "attempt", "status", ">mark", "by hand")
     for grade in grades:
         table.add_row(
-            grade.student.key,
+            Text(grade.student.key),
             Text(one_line(grade.student.name)),
             "" if grade.attempt is None else f"{grade.attempt.number} of {grade.attempts}",
             grade.standing,
@@ -324,8 +324,11 @@ def explained(grade: Grade) -> Iterable[str]:
             elif check.open or check.status == "undecidable":
                 counts = "nobody has decided yet" if check.open else "counts neither way"
                 yield f"    {check.id}: {check.status}, {counts}"
+        if exercise.open:
+            yield f"  {exercise.id}: not decided"
+            continue
         parts = " + ".join(f"{check.score:g}" for check in exercise.checks) or "0"
-        total = "not decided" if exercise.open else f"{exercise.score:g} of {exercise.max_score:g}"
+        total = f"{exercise.score:g} of {exercise.max_score:g}"
         if exercise.manual is not None:
             yield f"  {exercise.id}: {total}; the checks came to {parts}; {_said(exercise.manual)}"
         else:
@@ -338,7 +341,7 @@ def explained(grade: Grade) -> Iterable[str]:
     yield f"Earned: {mark.earned:g} of {mark.max_score:g}"
     if grade.attempt is not None and grade.attempt.late_penalty:
         reason = f" ({grade.attempt.late_reason})" if grade.attempt.late_reason else ""
-        yield f"Late: {grade.attempt.late_penalty:.4g} of it, {mark.deducted:.4g}{reason}"
+        yield f"Late: {100 * grade.attempt.late_penalty:g} % of it, {mark.deducted:.4g}{reason}"
     yield f"The mark: {mark.score:.4g}"
 
 

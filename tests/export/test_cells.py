@@ -43,7 +43,7 @@ def test_numbers_stay_numbers(value: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+7 900", "-5", "@SUM(1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", " =1", "\ufeff=1"],
+    ["=1+1", "+7 9", "-5", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "＠x", " =1", "\ufeff=1"],
 )  # fmt: skip
 def test_what_a_spreadsheet_would_compute_gets_an_apostrophe(text: str) -> None:
     assert cells.neutral(text) == f"'{text}"

@@ -41,7 +41,8 @@ def test_every_message_of_the_stages_has_a_text(language):
 
 def test_no_text_is_left_over_from_a_message_that_nobody_says():
     own = {WITHHELD.id}
-    said = {id for id in entries("en") if id.startswith(("check.", "export.", "notice.", "submit."))}
+    stages = ("check.", "export.", "notice.", "submit.")
+    said = {id for id in entries("en") if id.startswith(stages)}
     assert sorted(said - set(SAID) - own) == []
 
 
