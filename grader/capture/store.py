@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -71,6 +72,15 @@ class _StoredCapture(wire._Wire):
     variations: list[_StoredVariation]
 
 
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults of a dataclass; a capture has thousands of values."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+
+
+_VALUE = tuple((name, default) for name, default in _fields(Value) if name not in ("kind", "data"))
+
+
 class Writer:
     """Collects arrays while observations become plain JSON data."""
 
@@ -79,10 +89,13 @@ class Writer:
 
     def plain(self, item: Any) -> Any:
         """JSON data for an observation and everything in it."""
+        if item is None or isinstance(item, str | int | float):
+            return item
         if isinstance(item, Value):
             return self.value(item)
         if dataclasses.is_dataclass(item):
-            return {f.name: self.plain(getattr(item, f.name)) for f in dataclasses.fields(item)}
+            kind: Any = type(item)
+            return {name: self.plain(getattr(item, name)) for name, _ in _fields(kind)}
         if isinstance(item, Mapping):
             return {key: self.plain(element) for key, element in item.items()}
         if isinstance(item, tuple | list):
@@ -94,10 +107,10 @@ class Writer:
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
-        for field in dataclasses.fields(item):
-            content = getattr(item, field.name)
-            if field.name not in ("kind", "data") and content != field.default:
-                plain[field.name] = self.plain(content)
+        for name, default in _VALUE:
+            content = getattr(item, name)
+            if content != default:
+                plain[name] = self.plain(content)
         if item.data is not None:
             plain["data"] = self.array(item.data)
         return plain
@@ -110,7 +123,7 @@ class Writer:
         # ascontiguousarray makes a 0-d array 1-d: the shape is put back
         data = np.ascontiguousarray(data).reshape(data.shape)
         digest = hashlib.blake2b(data.tobytes(), digest_size=16)
-        digest.update(f"{data.dtype}{data.shape}".encode())
+        digest.update(f"{data.dtype.str}{data.shape}".encode())
         key = digest.hexdigest()
         self.arrays.setdefault(key, data)
         return key
