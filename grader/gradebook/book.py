@@ -142,11 +142,12 @@ class Gradebook:
         submission: int,
         result: Result,
         body: Mapping[str, Any],
-        observed: Observed | None,
+        observed: Observed | int | None,
         grader: str = grader.__version__,
     ) -> bool:
         """Keep a result (`body` is its JSON, schema 1) with what it was made from; it stands now.
 
+        `observed` is a number where the book has that already (`Regraded.capture`).
         Returns whether anything changed. The result is for an instructor's eyes: all of it.
         """
         with self._database.writing() as session:
@@ -178,7 +179,7 @@ class Gradebook:
 
         `recheck` judges a capture again: `(observed, earlier result) -> result`. Results that were
         made under this specification and grader are left out. To write what is shown, give
-        `after` and `observed` of each to `record`.
+        `after` and `capture` of each to `record`.
         """
         for grade_ in self.grades(assignment, attempts=attempts):
             before, attempt = grade_.result, grade_.attempt

@@ -102,6 +102,7 @@ def _line(
         result=result,
         body=None if stored is None else stored.body,
         grader=None if stored is None else stored.grader,
+        capture=None if stored is None else stored.capture_id,
         mark=counted,
         manual=tuple(decided[target] for target in sorted(decided)),
         flags=flags(decided, result, attempt),

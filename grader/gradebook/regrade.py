@@ -54,18 +54,18 @@ class Regraded:
         diagnoses: misconceptions, (exercise, id), no longer found and newly found.
         score: the mark that counts, before and after; None where there is no number.
         flags: manual marks that would then have judged something else.
+        capture: the gradebook's number for what was judged again.
     """
 
     student: str
     submission: int
-    before: Result
     after: Result | None
     changes: tuple[CheckChange, ...]
     rerun: tuple[tuple[str, str], ...]
     diagnoses: Diagnosed
     score: tuple[float | None, float | None]
     flags: tuple[Flag, ...]
-    observed: Observed | None
+    capture: int | None
 
     @property
     def changed(self) -> bool:
@@ -84,14 +84,13 @@ def again(
     return Regraded(
         student=grade.student.key,
         submission=submission,
-        before=before,
         after=after,
         changes=() if after is None else compare(before, after),
         rerun=() if after is None else unanswered(after),
         diagnoses=_NONE if after is None else diagnosed(before, after),
         score=(_number(grade.mark), _number(counted)),
         flags=() if after is None else flags(standing, after, grade.attempt),
-        observed=observed,
+        capture=grade.capture,
     )
 
 

@@ -7,13 +7,21 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from grader.errors import CallError, InternalError
-from grader.gradebook.stored import capture_row, finding_rows, observed_of, result_of, result_row
+from grader.gradebook.stored import (
+    capture_row,
+    diagnosis_rows,
+    finding_rows,
+    observed_of,
+    result_of,
+    result_row,
+)
 from grader.gradebook.tables import (
     CaptureRow,
+    DiagnosisRow,
     FindingRow,
     ResultRow,
     SpecificationRow,
@@ -45,7 +53,7 @@ def record(
     result: Result,
     body: Mapping[str, Any],
     *,
-    observed: Observed | None,
+    observed: Observed | int | None,
     grader: str,
     now: datetime,
 ) -> bool:
@@ -82,9 +90,10 @@ def record(
         row.capture_id = _capture(session, submission, observed)
         session.add(row)
         session.flush()
-        for part in finding_rows(result):
-            part.result_id = row.id
-            session.add(part)
+        if findings := finding_rows(result, row.id):
+            session.execute(insert(FindingRow), findings)
+        if diagnoses := diagnosis_rows(result, row.id):
+            session.execute(insert(DiagnosisRow), diagnoses)
     standing = session.get(StandingRow, submission)
     if standing is not None and standing.result_id == row.id:
         return False
@@ -95,11 +104,9 @@ def record(
     return True
 
 
-def _capture(session: Session, submission: int, observed: Observed | None) -> int | None:
-    if observed is None:
-        return None
-    if observed.stored is not None:
-        return observed.stored
+def _capture(session: Session, submission: int, observed: Observed | int | None) -> int | None:
+    if observed is None or isinstance(observed, int):
+        return observed
     row = capture_row(observed)
     if row is None:
         return None
@@ -132,10 +139,7 @@ def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
     ).one_or_none()
     if row is None:
         return None
-    observed = _observed(session, row.capture_id)
-    if observed is not None:
-        observed = Observed(observed.submission, observed.capture)  # another student's own row
-    return result_of(row), observed
+    return result_of(row), _observed(session, row.capture_id)
 
 
 def standing(session: Session, submission: int) -> ResultRow | None:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from grader.capture import FrameError, decode, encode
 from grader.errors import InternalError
 from grader.gradebook.columns import plain_json
-from grader.gradebook.tables import CaptureRow, DiagnosisRow, FindingRow, ResultRow
+from grader.gradebook.tables import CaptureRow, ResultRow
 from grader.model.record import Observed
 from grader.model.result import Result
 from grader.model.submission import Submission
@@ -63,35 +63,39 @@ def result_of(row: ResultRow) -> Result:
     return result
 
 
-def finding_rows(result: Result) -> list[FindingRow | DiagnosisRow]:
-    """The rows by which findings and diagnoses are queried."""
-    findings = [(e.id, check) for e in result.exercises for check in e.checks]
-    diagnoses = [(e.id, diagnosis) for e in result.exercises for diagnosis in e.diagnoses]
+def finding_rows(result: Result, row: int) -> list[dict[str, Any]]:
+    """The rows of `finding`, by which what checks found is queried."""
+    found = [(e.id, check) for e in result.exercises for check in e.checks]
     return [
-        *(
-            FindingRow(
-                position=position,
-                exercise=exercise,
-                check=check.check,
-                kind=check.kind,
-                status=check.status,
-                score=check.score,
-                max_score=check.max_score,
-                visibility=check.visibility,
-                message=check.message.id,
-            )
-            for position, (exercise, check) in enumerate(findings)
-        ),
-        *(
-            DiagnosisRow(
-                position=position,
-                exercise=exercise,
-                misconception=diagnosis.id,
-                confidence=diagnosis.confidence,
-                checks=list(diagnosis.checks),
-            )
-            for position, (exercise, diagnosis) in enumerate(diagnoses)
-        ),
+        {
+            "result_id": row,
+            "position": position,
+            "exercise": exercise,
+            "check": check.check,
+            "kind": check.kind,
+            "status": check.status,
+            "score": check.score,
+            "max_score": check.max_score,
+            "visibility": check.visibility,
+            "message": check.message.id,
+        }
+        for position, (exercise, check) in enumerate(found)
+    ]
+
+
+def diagnosis_rows(result: Result, row: int) -> list[dict[str, Any]]:
+    """The rows of `diagnosis`, by which misconceptions are queried."""
+    found = [(e.id, diagnosis) for e in result.exercises for diagnosis in e.diagnoses]
+    return [
+        {
+            "result_id": row,
+            "position": position,
+            "exercise": exercise,
+            "misconception": diagnosis.id,
+            "confidence": diagnosis.confidence,
+            "checks": list(diagnosis.checks),
+        }
+        for position, (exercise, diagnosis) in enumerate(found)
     ]
 
 
@@ -114,7 +118,7 @@ def observed_of(row: CaptureRow) -> Observed:
     """
     try:
         submission: Submission = _adapter(Submission).validate_python(row.aligned)
-        return Observed(submission, decode(row.data), row.id)
+        return Observed(submission, decode(row.data))
     except (ValidationError, FrameError) as error:
         raise InternalError(
             f"capture {row.id} cannot be read: {error}. Grade its submission "

@@ -116,11 +116,10 @@ class Rerun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observed:
-    """The aligned submission and what its run showed; `stored` is its number in the gradebook."""
+    """The aligned submission and what its run showed."""
 
     submission: Submission
     capture: Capture
-    stored: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +236,7 @@ class Grade:
         standing: `missing` without an attempt; `pending` where the attempt that counts has no
             result yet; `not_graded` where part of the mark is open; else `graded`.
         attempts: how many there are; `attempt` is the one that counts.
+        capture: the gradebook's number for what the result was made from; None if it is not kept.
         result: for an instructor's eyes. body: the same in the form of schema 1. grader: the
             version that made it.
         mark: None without a result, unless a person marked the whole assignment.
@@ -253,6 +253,7 @@ class Grade:
     result: Result | None = None
     body: Mapping[str, Any] | None = None
     grader: str | None = None
+    capture: int | None = None
     mark: Mark | None = None
     manual: tuple[ManualMark, ...] = ()
     flags: tuple[Flag, ...] = ()

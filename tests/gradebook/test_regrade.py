@@ -39,7 +39,7 @@ def test_nothing_is_written_until_it_is(book: Gradebook) -> None:
     (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
     assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
     assert seen.after is not None
-    assert book.record(seen.submission, seen.after, body(seen.after), seen.observed)
+    assert book.record(seen.submission, seen.after, body(seen.after), seen.capture)
     assert book.grade("li.wei", "autograd").result == seen.after
     assert book.observed(seen.submission) is not None
     assert list(book.regrade("autograd", OTHER.hash, always(NEW))) == []
@@ -102,7 +102,7 @@ def test_what_the_capture_cannot_answer_is_to_be_run_alone(book: Gradebook) -> N
     assert seen.score == (4, None)
     assert seen.after
     book.specify(OTHER)
-    book.record(seen.submission, seen.after, body(seen.after), seen.observed)
+    book.record(seen.submission, seen.after, body(seen.after), seen.capture)
     assert [r.checks for r in book.needs_rerun("autograd")] == [(("new", "call"),)]
 
 
