@@ -102,8 +102,12 @@ class Gradebook:
 
     def hand_in(self, given: HandIn) -> Attempt:
         """Record one handing-in of an enrolled student; see `grader.gradebook.intake.hand_in`."""
+        return self.hand_in_all([given])[0]
+
+    def hand_in_all(self, given: Iterable[HandIn]) -> tuple[Attempt, ...]:
+        """Record several, all or none, which is much faster than one by one."""
         with self._database.writing() as session:
-            return intake.hand_in(session, given)
+            return tuple(intake.hand_in(session, one) for one in given)
 
     def files(self, submission: int) -> tuple[str, Mapping[str, bytes]]:
         """The notebook's name, and all files of a submission, the notebook among them."""

@@ -114,6 +114,15 @@ def test_attempts_are_numbered_and_the_same_one_is_not_counted_twice(book: Grade
     assert book.grade("li.wei", "autograd").attempts == 3
 
 
+def test_several_are_handed_in_at_once_or_none_is(book: Gradebook) -> None:
+    book.enrol([LI, ANNA])
+    with pytest.raises(CallError, match="found 'nobody'"):
+        book.hand_in_all([handed("li.wei"), handed("anna"), handed("nobody")])
+    assert {grade.standing for grade in book.grades("autograd")} == {"missing"}
+    attempts = book.hand_in_all(handed(key) for key in ("li.wei", "anna", "li.wei"))
+    assert [attempt.number for attempt in attempts] == [1, 1, 1]
+
+
 def test_a_number_belongs_to_one_content(book: Gradebook) -> None:
     book.enrol([LI])
     book.hand_in(handed("li.wei", b"1", number=4))
