@@ -10,20 +10,21 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary, String, TypeDecorator
 
 
-def plain_json(value: Any) -> bytes:
+def plain_json(value: Any, *, sort_keys: bool = True) -> bytes:
     """JSON in one spelling, so that equal data has equal bytes. `NaN` and infinities are kept."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+    text = json.dumps(value, sort_keys=sort_keys, ensure_ascii=True, separators=(",", ":"))
+    return text.encode()
 
 
 class Json(TypeDecorator[Any]):
-    """JSON data, compressed. Any character is kept, NUL and lone surrogates too."""
+    """JSON data, compressed. Keys keep their order, and texts any character, NUL too."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """To the database."""
-        return None if value is None else zlib.compress(plain_json(value))
+        return None if value is None else zlib.compress(plain_json(value, sort_keys=False))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """From the database."""

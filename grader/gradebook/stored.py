@@ -16,6 +16,7 @@ from grader.gradebook.tables import CaptureRow, ResultRow
 from grader.model.record import Observed
 from grader.model.result import Result
 from grader.model.submission import Submission
+from grader.report.inert import visible
 
 LARGEST_CAPTURE = 64 << 20  # encoded bytes; an assignment's `capture_bytes` keeps it far below
 
@@ -33,7 +34,7 @@ def result_row(result: Result, body: Mapping[str, Any], grader: str) -> ResultRo
         grader=grader,
         digest=hashlib.sha256(plain_json([verdict, body])).hexdigest(),
         status=result.status,
-        reason=result.reason,
+        reason=None if result.reason is None else visible(result.reason),
         score=result.score,
         max_score=result.max_score,
         seed=result.seed,

@@ -12,6 +12,7 @@ from grader.errors import CallError, InternalError
 from grader.gradebook import Gradebook, content_hash
 from grader.gradebook.tables import Base
 from grader.model.record import Key, Student
+from grader.model.submission import Message
 
 from .samples import (
     ANNA,
@@ -54,6 +55,23 @@ def test_a_result_comes_back_whole(book: Gradebook) -> None:
     assert observed is not None
     assert observed.submission == OBSERVED.submission
     assert encode(observed.capture) == encode(OBSERVED.capture)
+
+
+def test_text_that_a_database_refuses_comes_back(book: Gradebook) -> None:
+    params = {"text": "NUL \x00, 𝒳, العربية, \u202e", "one": 1, "float": 1.0, "inf": float("inf")}
+    strange = result(
+        exercise("loops", check("shape", "failed", message=Message("check.value.differs", params))),
+        status="not_graded",
+        reason="\x00",
+    )
+    give(book, LI, strange)
+    found = book.grade("li.wei", "autograd").result
+    assert found is not None
+    assert found.exercises == strange.exercises
+    assert [type(v) for v in found.exercises[0].checks[0].message.params.values()] == [
+        str, int, float, float,
+    ]  # fmt: skip
+    assert found.reason == "\x00"
 
 
 def test_files_come_back_byte_for_byte(book: Gradebook) -> None:

@@ -78,6 +78,20 @@ def test_what_was_recorded_stays_and_the_end_is_the_same(place) -> None:
         }
 
 
+def test_two_that_write_at_once_write_what_one_would(place) -> None:
+    where, undisturbed = place(), place()
+    write(undisturbed)
+    command = [sys.executable, "-m", "tests.gradebook.writer", where]
+    writers = [subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(2)]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with Gradebook(where) as book, Gradebook(undisturbed) as other:
+        whole(book)
+        assert list(book.grades("autograd")) == list(other.grades("autograd"))
+        assert {t: len(r) for t, r in rows(book).items()} == {
+            t: len(r) for t, r in rows(other).items()
+        }
+
+
 def test_a_book_that_was_being_made_is_made_by_the_next(place) -> None:
     where = place()
     writer = subprocess.Popen(
