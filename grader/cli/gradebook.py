@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.marks import decision, explained, flagged, score, summary, title
 from grader.cli.screen import console, errors
 from grader.errors import CallError
-from grader.model.record import Flag, Grade, ManualMark
+from grader.model.record import Grade
 from grader.report.inert import one_line
 from grader.submit import identity
 
@@ -107,11 +108,11 @@ def list_command(
             Text(one_line(grade.student.name)),
             "" if grade.attempt is None else f"{grade.attempt.number} of {grade.attempts}",
             grade.standing,
-            _score(grade),
+            score(grade),
             f"{len(grade.manual) or ''}{' ⚑' if grade.flags else ''}",
         )
     console.print(table)
-    console.print(_summary(grades))
+    console.print(summary(grades))
     for grade in grades:
         _warn(grade)
 
@@ -133,7 +134,7 @@ def show_command(
         name = chosen(open_book, assignment)
         grade = open_book.grade(student, name, attempts=attempts.value)
         history = open_book.history(student, name)
-    _title(grade)
+    console.print(title(grade), style="bold", markup=False)
     table = _table("exercise", "check", "seen by students", "status", ">automatic", ">counts")
     for exercise in grade.mark.exercises if grade.mark else ():
         for check in exercise.checks:
@@ -149,7 +150,7 @@ def show_command(
     if table.row_count:
         console.print(table)
     for entry in history:
-        console.print(_decision(entry), markup=False)
+        console.print(decision(entry), markup=False)
     _warn(grade)
 
 
@@ -169,7 +170,7 @@ def explain_command(
     with opened(book) as open_book:
         name = chosen(open_book, assignment)
         grade = open_book.grade(student, name, attempts=attempts.value)
-    _title(grade)
+    console.print(title(grade), style="bold", markup=False)
     for line in explained(grade):
         console.print(line, markup=False)
     _warn(grade)
@@ -208,7 +209,7 @@ def set_command(
             why=why,
             attempts=attempts.value,
         )
-    console.print(_decision(entry), markup=False)
+    console.print(decision(entry), markup=False)
 
 
 @commands.command("clear")
@@ -236,7 +237,7 @@ def clear_command(
             who=identity(by).name,
             why=why,
         )
-    console.print(_decision(entry), markup=False)
+    console.print(decision(entry), markup=False)
 
 
 @commands.command("export-data")
@@ -311,99 +312,9 @@ def scrub_command(book: str = BOOK) -> None:
         open_book.scrub()
 
 
-def explained(grade: Grade) -> Iterable[str]:
-    """How a mark came about, a step a line."""
-    mark = grade.mark
-    if mark is None:
-        yield "No mark: nothing was handed in." if grade.attempt is None else "No mark yet."
-        return
-    for exercise in mark.exercises:
-        for check in exercise.checks:
-            if check.manual is not None:
-                yield f"    {check.id}: {check.status}, {check.automatic:g}; {_said(check.manual)}"
-            elif check.open or check.status == "undecidable":
-                counts = "nobody has decided yet" if check.open else "counts neither way"
-                yield f"    {check.id}: {check.status}, {counts}"
-        if exercise.open:
-            yield f"  {exercise.id}: not decided"
-            continue
-        parts = " + ".join(f"{check.score:g}" for check in exercise.checks) or "0"
-        total = f"{exercise.score:g} of {exercise.max_score:g}"
-        if exercise.manual is not None:
-            yield f"  {exercise.id}: {total}; the checks came to {parts}; {_said(exercise.manual)}"
-        else:
-            yield f"  {exercise.id}: {parts} = {total}"
-    if mark.open:
-        yield "No mark yet: what is not decided has to be run again, or marked by hand."
-        return
-    if mark.manual is not None:
-        yield f"The whole: {_said(mark.manual)}"
-    yield f"Earned: {mark.earned:g} of {mark.max_score:g}"
-    if grade.attempt is not None and grade.attempt.late_penalty:
-        reason = f" ({grade.attempt.late_reason})" if grade.attempt.late_reason else ""
-        yield f"Late: {100 * grade.attempt.late_penalty:g} % of it, {mark.deducted:.4g}{reason}"
-    yield f"The mark: {mark.score:.4g}"
-
-
-def _said(entry: ManualMark) -> str:
-    points = "a comment" if entry.points is None else f"{entry.points:g}"
-    return f"{points} by {entry.who} on {entry.at:%Y-%m-%d}: {one_line(entry.why)}"
-
-
-def _decision(entry: ManualMark) -> str:
-    from grader.gradebook import spelt  # noqa: PLC0415
-
-    about = spelt(entry.assignment, entry.target)
-    if entry.action == "clear":
-        return f"{about}: cleared by {entry.who} on {entry.at:%Y-%m-%d}: {one_line(entry.why)}"
-    comment = f"\n  for the student: {one_line(entry.comment)}" if entry.comment else ""
-    return f"{about}: {_said(entry)}{comment}"
-
-
-def _title(grade: Grade) -> None:
-    attempt = grade.attempt
-    which = "nothing handed in" if attempt is None else f"attempt {attempt.number}"
-    if attempt is not None and attempt.submitted_at is not None:
-        which += f" of {attempt.submitted_at:%Y-%m-%d %H:%M} UTC"
-    name = f" ({one_line(grade.student.name)})" if grade.student.name else ""
-    line = f"{grade.student.key}{name}, {grade.assignment}, {which}: {_score(grade)}"
-    console.print(line, style="bold", markup=False)
-
-
-def _score(grade: Grade) -> str:
-    mark = grade.mark
-    if mark is None or mark.open:
-        return "–"
-    return f"{mark.score:.4g} of {mark.max_score:g}" if mark.max_score else f"{mark.score:.4g}"
-
-
-def _summary(grades: Iterable[Grade]) -> str:
-    standings = [grade.standing for grade in grades]
-    words = ("graded", "not_graded", "pending", "missing")
-    counts = ", ".join(f"{standings.count(word)} {word}" for word in words if word in standings)
-    return f"{len(standings)} students: {counts}" if standings else "No students."
-
-
-_CHANGED = {
-    "submission": "another notebook counts now",
-    "specification": "the assignment was changed",
-    "outcome": "the grader now finds something else",
-    "absent": "there is no such check any more",
-}
-
-
 def _warn(grade: Grade) -> None:
-    """Say which manual marks judged something else than what is there now."""
     for flag in grade.flags:
-        errors.print(_flag(grade, flag), style="yellow", markup=False)
-
-
-def _flag(grade: Grade, flag: Flag) -> str:
-    from grader.gradebook import spelt  # noqa: PLC0415
-
-    about = spelt(grade.assignment, flag.mark.target)
-    said = "; ".join(_CHANGED[change] for change in flag.changed)
-    return f"⚑ {grade.student.key}, {about}: since {flag.mark.who} decided, {said}"
+        errors.print(flagged(grade, flag), style="yellow", markup=False)
 
 
 def _counted(rows: Mapping[str, int], where: str) -> None:
@@ -413,6 +324,6 @@ def _counted(rows: Mapping[str, int], where: str) -> None:
 
 def _table(*titles: str) -> Table:
     table = Table(box=None, pad_edge=False)
-    for title in titles:
-        table.add_column(title.removeprefix(">"), justify="right" if title[0] == ">" else "left")
+    for head in titles:
+        table.add_column(head.removeprefix(">"), justify="right" if head[0] == ">" else "left")
     return table

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from grader.export import cells
 from grader.export.cells import Cell
 from grader.export.shared import highest, moment, score
-from grader.model.record import CheckMark, Grade, ManualMark
+from grader.model.record import CheckMark, Grade
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
@@ -31,7 +31,7 @@ def exercises(grades: Sequence[Grade]) -> str:
 def _student(grade: Grade, names: Iterable[str], most: float | None) -> list[Cell]:
     mark, attempt = grade.mark, grade.attempt
     parts = {e.id: None if e.open else e.score for e in mark.exercises} if mark else {}
-    flags = "; ".join(f"{_spelt(grade, f.mark)}: {', '.join(f.changed)}" for f in grade.flags)
+    flags = "; ".join(f"{f.mark.about}: {', '.join(f.changed)}" for f in grade.flags)
     return [
         grade.student.key, grade.student.name, grade.student.email, grade.student.section,
         grade.assignment, _number(grade), moment(grade), grade.standing,
@@ -48,10 +48,6 @@ def _student(grade: Grade, names: Iterable[str], most: float | None) -> list[Cel
 
 def _number(grade: Grade) -> int | None:
     return None if grade.attempt is None else grade.attempt.number
-
-
-def _spelt(grade: Grade, mark: ManualMark) -> str:
-    return "/".join(part for part in mark.target if part) or grade.assignment
 
 
 def checks(grades: Sequence[Grade]) -> str:

@@ -5,7 +5,6 @@
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.content import content_hash
-from grader.gradebook.manual import spelt
 from grader.gradebook.marks import mark, standing_marks
 from grader.gradebook.regrade import CheckChange, Outcome, Regraded, compare
 
@@ -17,6 +16,5 @@ __all__ = [
     "compare",
     "content_hash",
     "mark",
-    "spelt",
     "standing_marks",
 ]

@@ -15,7 +15,7 @@ from grader.errors import CallError
 from grader.gradebook.marks import WHOLE, Target, highest, judged, standing_marks
 from grader.gradebook.people import find, sound
 from grader.gradebook.tables import ManualMarkRow
-from grader.model.record import Grade, Judged, ManualMark
+from grader.model.record import Grade, Judged, ManualMark, spelt
 
 LONGEST = 10_000  # characters of a comment, and of a reason
 
@@ -135,8 +135,3 @@ def _judged(grade: Grade, wanted: Decision, where: str) -> Judged:
         expected = "0 or more" if most is None else f"0 to {most:g}"
         raise CallError(f"{where}: expected {expected} points, found {wanted.points:g}")
     return seen
-
-
-def spelt(assignment: str, target: Target) -> str:
-    """A target as it is written: `autograd`, `loops` or `loops/shape`."""
-    return "/".join(part for part in target if part) or assignment

@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grader.errors import CallError
 from grader.gradebook.tables import ManualMarkRow, StudentRow
 from grader.model.record import Student
+
+_WORDS = ("name", "first_name", "last_name", "email", "section")
 
 
 def sound(text: str, what: str, longest: int = 500) -> str:
@@ -33,11 +35,10 @@ def sound(text: str, what: str, longest: int = 500) -> str:
 def enrol(session: Session, students: Iterable[Student]) -> None:
     """Add students; of those already there, what is not empty here replaces what is there."""
     for student in students:
-        row = _row(session, sound(student.key, "a student's key"))
+        key = sound(student.key, "a student's key")
+        row = _row(session, key)
         if row is None:
-            row = StudentRow(key=sound(student.key, "a student's key"), ids={})
-            for field in _WORDS:
-                setattr(row, field, sound(getattr(student, field), f"{field} of {student.key}"))
+            row = StudentRow(key=key, ids={}, **dict.fromkeys(_WORDS, ""))
             session.add(row)
         for field in _WORDS:
             if text := sound(getattr(student, field), f"{field} of {student.key}"):
@@ -45,9 +46,6 @@ def enrol(session: Session, students: Iterable[Student]) -> None:
         if student.ids:
             row.ids = {**row.ids, **student.ids}
     session.flush()
-
-
-_WORDS = ("name", "first_name", "last_name", "email", "section")
 
 
 def find(session: Session, key: str) -> StudentRow:
@@ -79,18 +77,18 @@ def remove(session: Session, key: str) -> tuple[str, ...]:
         Where people wrote of them in what they decided about others; that is not ours to change.
     """
     row = find(session, key)
-    names = [name for name in (row.key, row.name, row.email) if name]
+    names = [name.casefold() for name in (row.key, row.name, row.email) if name]
     session.delete(row)
     session.flush()
-    words = (ManualMarkRow.comment, ManualMarkRow.why)
-    mentions = session.scalars(
-        select(ManualMarkRow)
-        .where(or_(*(column.contains(n, autoescape=True) for column in words for n in names)))
+    decisions = session.execute(
+        select(ManualMarkRow, StudentRow.key)
+        .join(StudentRow, StudentRow.id == ManualMarkRow.student_id)
         .order_by(ManualMarkRow.id)
     )
     return tuple(
-        f"{entry.student.key}, {entry.assignment}, decided by {entry.who} on {entry.at:%Y-%m-%d}"
-        for entry in mentions
+        f"{about}, {entry.assignment}, decided by {entry.who} on {entry.at:%Y-%m-%d}"
+        for entry, about in decisions
+        if any(name in f"{entry.comment}\n{entry.why}".casefold() for name in names)
     )
 
 

@@ -105,8 +105,13 @@ def record(
 
 
 def _capture(session: Session, submission: int, observed: Observed | int | None) -> int | None:
-    if observed is None or isinstance(observed, int):
+    if isinstance(observed, int):
+        kept = session.get(CaptureRow, observed)
+        if kept is None or kept.submission_id != submission:
+            raise InternalError(f"capture {observed} is not one of submission {submission}")
         return observed
+    if observed is None:
+        return None
     row = capture_row(observed)
     if row is None:
         return None

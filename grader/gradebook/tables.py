@@ -28,7 +28,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from grader.gradebook.columns import Json, Moment, Packed
 
@@ -91,7 +91,6 @@ class SubmissionRow(Base):
     assignment: Mapped[str]
     content: Mapped[str]
     notebook: Mapped[str]
-    student: Mapped[StudentRow] = relationship(viewonly=True)
 
 
 class FileRow(Base):
@@ -240,4 +239,3 @@ class ManualMarkRow(Base):
     judged_spec: Mapped[str | None]
     judged_status: Mapped[str | None]
     judged_score: Mapped[float | None]
-    student: Mapped[StudentRow] = relationship(viewonly=True)

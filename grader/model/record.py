@@ -20,6 +20,11 @@ Changed = Literal["submission", "specification", "outcome", "absent"]
 Standing = Literal["graded", "not_graded", "pending", "missing"]
 
 
+def spelt(assignment: str, target: tuple[str, str]) -> str:
+    """A target, (exercise, check), as it is written: `autograd`, `loops` or `loops/shape`."""
+    return "/".join(part for part in target if part) or assignment
+
+
 @dataclass(frozen=True, slots=True)
 class Student:
     """A student of the course.
@@ -163,6 +168,11 @@ class ManualMark:
     def target(self) -> tuple[str, str]:
         """(exercise, check), each "" where the decision is about something larger."""
         return self.exercise, self.check
+
+    @property
+    def about(self) -> str:
+        """The target as it is written."""
+        return spelt(self.assignment, self.target)
 
 
 @dataclass(frozen=True, slots=True)

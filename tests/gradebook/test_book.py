@@ -228,6 +228,9 @@ def test_a_result_without_its_specification_is_refused(book: Gradebook) -> None:
         book.record(attempt.submission, HALF, body(HALF), None)
     with pytest.raises(InternalError):
         book.record(attempt.submission + 1, HALF, body(HALF), None)
+    book.specify(SPEC)
+    with pytest.raises(InternalError, match="capture 99 is not one of submission"):
+        book.record(attempt.submission, HALF, body(HALF), 99)
 
 
 def test_who_handed_in_nothing_is_missing_and_who_waits_is_pending(book: Gradebook) -> None:
