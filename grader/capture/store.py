@@ -128,7 +128,7 @@ class Writer:
         # ascontiguousarray makes a 0-d array 1-d: the shape is put back
         data = np.ascontiguousarray(data).reshape(data.shape)
         digest = hashlib.blake2b(data.tobytes(), digest_size=16)
-        digest.update(f"{data.dtype}{data.shape}".encode())
+        digest.update(f"{data.dtype.str}{data.shape}".encode())
         key = digest.hexdigest()
         self.arrays.setdefault(key, data)
         return key

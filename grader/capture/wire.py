@@ -53,7 +53,7 @@ class WireValue(_Wire):
 
     kind: Kind
     dtype: Dtype | None = None
-    shape: Annotated[list[Size], Field(max_length=64)] = []
+    shape: Annotated[list[Size], Field(max_length=64, default_factory=list)]  # `[]` is copied deep
     data: Key | None = None
     text: Text | None = None
     requires_grad: bool = False

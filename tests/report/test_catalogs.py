@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.check.messages import MESSAGES as CHECK
+from grader.export.messages import MESSAGES as EXPORT
 from grader.intake.messages import MESSAGES as INTAKE
 from grader.notebook.messages import MESSAGES as NOTEBOOK
 from grader.report.language import FORMS, LANGUAGES, PLACE, UNKNOWN, catalog
@@ -13,7 +14,7 @@ from grader.report.visibility import WITHHELD
 from grader.spec.messages import MESSAGES as SPEC
 from grader.submit.messages import MESSAGES as SUBMIT
 
-SAID = {**CHECK, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
+SAID = {**CHECK, **EXPORT, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
 REPORT = Path(__file__).parents[2] / "grader" / "report"
 
 
@@ -41,9 +42,8 @@ def test_every_message_of_the_stages_has_a_text(language):
 
 def test_no_text_is_left_over_from_a_message_that_nobody_says():
     own = {WITHHELD.id}
-    said = {
-        id for id in entries("en") if id.startswith(("check.", "intake.", "notice.", "submit."))
-    }
+    stages = ("check.", "export.", "intake.", "notice.", "submit.")
+    said = {id for id in entries("en") if id.startswith(stages)}
     assert sorted(said - set(SAID) - own) == []
 
 

@@ -1,0 +1,131 @@
+"""`grader export`: a gradebook's marks in the formats of other systems."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from grader import export
+from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
+from grader.cli.instructor import Language
+from grader.cli.screen import console, errors, write_file
+from grader.errors import CallError
+from grader.model.record import Grade
+from grader.pipeline import diagnosis_texts
+from grader.submit.names import safe_name
+
+
+class Format(StrEnum):
+    """Whose format."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    nbgrader = "nbgrader"
+    gradescope = "gradescope"
+    json = "json"
+
+
+class Per(StrEnum):
+    """What a row of the CSV is about."""
+
+    exercise = "exercise"
+    check = "check"
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("export")(export_command)
+
+
+def export_command(
+    book: str = BOOK,
+    format: Format = typer.Option(Format.csv, help="Whose format."),
+    output: Path = typer.Option(
+        ...,
+        "--output",
+        "-o",
+        help="The file to write (- for standard output); for gradescope a "
+        "new folder of <student>/results.json.",
+    ),
+    assignment: str | None = ASSIGNMENT,
+    attempts: Counted = COUNTED,
+    per: Per = typer.Option(
+        Per.exercise, help="csv: a row a student with every exercise, or a row a check."
+    ),
+    title: str | None = typer.Option(
+        None, help="canvas, moodle: what the assignment is called there, `Autograd (4711)`."
+    ),
+    percent: bool = typer.Option(False, "--percent", help="canvas, moodle: percent, not points."),
+    as_of: str | None = typer.Option(
+        None, help="gradescope, moodle, json: when students read it (ISO 8601); now by default."
+    ),
+    language: Language | None = typer.Option(
+        None, help="gradescope: language of the texts; by default each notebook's."
+    ),
+) -> None:
+    """Write a gradebook's marks for a spreadsheet or another system.
+
+    Examples:
+
+        grader export out/gradebook.db --format csv -o marks.csv
+
+        grader export out/gradebook.db --format canvas --title "Autograd (4711)" -o canvas.csv
+
+        grader export out/gradebook.db --format gradescope --as-of 2026-12-01 -o results
+    """  # fmt: skip
+    now = datetime.now(UTC)
+    with opened(book) as open_book:
+        grades = tuple(open_book.grades(chosen(open_book, assignment), attempts=attempts.value))
+    moment = as_of or now.isoformat(timespec="seconds")
+    if format is Format.gradescope:
+        _folder(output, grades, moment, language.value if language else None)
+        return
+    text = {
+        Format.csv: lambda: (export.exercises if per is Per.exercise else export.checks)(grades),
+        Format.canvas: lambda: export.canvas(grades, title, percent=percent),
+        Format.moodle: lambda: export.moodle(grades, title, percent=percent, as_of=moment),
+        Format.nbgrader: lambda: export.nbgrader(grades),
+        Format.json: lambda: _json(export.interchange(grades, now, moment)),
+    }[format]()
+    if str(output) == "-":
+        typer.echo(text, nl=False)
+        return
+    write_file(output, text.encode("utf-8"))
+    _tell(grades, f"{output}: {len(grades)} students")
+
+
+def _folder(folder: Path, grades: tuple[Grade, ...], as_of: str, language: str | None) -> None:
+    ready = [grade for grade in grades if grade.standing == "graded" and grade.result is not None]
+    made = {
+        safe_name(grade.student.key): export.gradescope(grade, as_of, diagnosis_texts, language)
+        for grade in ready
+    }
+    try:
+        folder.mkdir()
+        for name, body in made.items():
+            (folder / name).mkdir()
+            write_file(folder / name / "results.json", _json(body).encode("utf-8"))
+    except OSError as error:
+        raise CallError(f"cannot write {folder}: {error.strerror}; name a new folder") from error
+    _tell(grades, f"{folder}: {len(ready)} students")
+
+
+def _json(body: object) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _tell(grades: tuple[Grade, ...], said: str) -> None:
+    console.print(said, markup=False)
+    for standing, words in (
+        ("not_graded", "without a mark, because the grader could not decide"),
+        ("pending", "without a mark, because nothing was graded yet"),
+        ("missing", "handed in nothing"),
+    ):
+        who = [grade.student.key for grade in grades if grade.standing == standing]
+        if who:
+            errors.print(f"{len(who)} {words}: {', '.join(who)}", style="yellow", markup=False)

@@ -1,0 +1,20 @@
+"""The gradebook: what a course's students handed in and what came of it, in a database.
+
+`Gradebook` is all that others need; `mark` is the one place where a mark is computed.
+"""
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.content import content_hash
+from grader.gradebook.marks import mark, standing_marks
+from grader.gradebook.regrade import CheckChange, Outcome, Regraded, compare
+
+__all__ = [
+    "CheckChange",
+    "Gradebook",
+    "Outcome",
+    "Regraded",
+    "compare",
+    "content_hash",
+    "mark",
+    "standing_marks",
+]

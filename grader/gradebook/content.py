@@ -1,0 +1,21 @@
+"""The content of what was handed in, as one hash: same content, same hash, whoever it is from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+
+def content_hash(notebook: bytes, companions: Mapping[str, bytes] | None = None) -> str:
+    """SHA-256 over the notebook and its companions, by name; the notebook's name does not count."""
+    digest = hashlib.sha256()
+    _add(digest, notebook)
+    for name, data in sorted((companions or {}).items()):
+        _add(digest, name.encode("utf-8", "surrogatepass"))
+        _add(digest, data)
+    return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, part: bytes) -> None:
+    digest.update(len(part).to_bytes(8, "big"))
+    digest.update(part)

@@ -1,0 +1,171 @@
+"""The lines of the gradebook: for each student the attempt that counts, and the mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grader.gradebook.intake import attempt_of, in_order
+from grader.gradebook.manual import mark_of
+from grader.gradebook.marks import Target, flags, mark, standing_marks
+from grader.gradebook.people import find, student_of
+from grader.gradebook.results import standing
+from grader.gradebook.stored import result_of
+from grader.gradebook.tables import (
+    AttemptRow,
+    ManualMarkRow,
+    SpecificationRow,
+    StudentRow,
+    SubmissionRow,
+)
+from grader.model.record import (
+    Attempt,
+    Attempts,
+    Grade,
+    ManualMark,
+    Mark,
+    Specification,
+    Standing,
+)
+
+Decided = Mapping[Target, ManualMark]
+
+
+def assignments(session: Session) -> tuple[str, ...]:
+    """Ids of all assignments that the book knows, sorted."""
+    handed = session.scalars(select(SubmissionRow.assignment).distinct())
+    specified = session.scalars(select(SpecificationRow.assignment).distinct())
+    return tuple(sorted({*handed, *specified}))
+
+
+def grades(session: Session, assignment: str, attempts: Attempts) -> Iterator[Grade]:
+    """Every student's line, by key, those who handed in nothing included; one in memory at a time.
+
+    `latest` counts each student's latest attempt; `best` the one with the highest mark, and of
+    equal ones the latest.
+    """
+    students = sorted(session.scalars(select(StudentRow)), key=lambda row: row.key)
+    yield from _lines(session, students, assignment, attempts)
+
+
+def grade(session: Session, student: str, assignment: str, attempts: Attempts) -> Grade:
+    """One student's line.
+
+    Raises:
+        CallError: there is no such student.
+    """
+    return next(_lines(session, [find(session, student)], assignment, attempts))
+
+
+def _lines(
+    session: Session, students: Sequence[StudentRow], assignment: str, attempts: Attempts
+) -> Iterator[Grade]:
+    only = students[0].id if len(students) == 1 else None
+    handed = _attempts(session, assignment, only)
+    decided = _decisions(session, assignment, only)
+    versions = _specifications(session, assignment)
+    for row in students:
+        mine = handed.get(row.id, [])
+        standing_ = standing_marks(decided.get(row.id, ()))
+        lines = [
+            _line(session, row, assignment, attempt, decided=standing_, versions=versions)
+            for attempt in _candidates(mine, attempts)
+        ]
+        best = max(range(len(lines)), key=lambda at: (_worth(lines[at].mark), at))
+        yield replace(lines[best], attempts=len(mine))
+
+
+def _line(
+    session: Session,
+    row: StudentRow,
+    assignment: str,
+    attempt: Attempt | None,
+    *,
+    decided: Decided,
+    versions: Mapping[str, Specification],
+) -> Grade:
+    stored = None if attempt is None else standing(session, attempt.submission)
+    result = None if stored is None else result_of(stored)
+    counted = mark(result, decided, 0.0 if attempt is None else attempt.late_penalty)
+    version = versions.get("" if result is None else result.spec_hash)
+    grade_ = Grade(
+        student=student_of(row),
+        assignment=assignment,
+        standing=_standing(attempt, counted),
+        due=None if version is None else version.due,
+        title={} if version is None else version.stamp.get("assignment", {}).get("title", {}),
+        attempt=attempt,
+        result=result,
+        body=None if stored is None else stored.body,
+        grader=None if stored is None else stored.grader,
+        capture=None if stored is None else stored.capture_id,
+        mark=counted,
+        manual=tuple(decided[target] for target in sorted(decided)),
+        flags=flags(decided, result, attempt),
+    )
+    if stored is not None:
+        session.expunge(stored)
+    return grade_
+
+
+def _candidates(handed: Sequence[Attempt], attempts: Attempts) -> Sequence[Attempt | None]:
+    return (handed if attempts == "best" else handed[-1:]) or (None,)
+
+
+def _worth(counted: Mark | None) -> float:
+    return -1.0 if counted is None or counted.open else counted.score
+
+
+def _standing(attempt: Attempt | None, counted: Mark | None) -> Standing:
+    if counted is not None:
+        return "not_graded" if counted.open else "graded"
+    return "missing" if attempt is None else "pending"
+
+
+def _attempts(session: Session, assignment: str, only: int | None) -> dict[int, list[Attempt]]:
+    """Student → attempts, the latest one last."""
+    query = (
+        select(AttemptRow, SubmissionRow.content)
+        .join(SubmissionRow, AttemptRow.submission_id == SubmissionRow.id)
+        .where(AttemptRow.assignment == assignment)
+    )
+    if only is not None:
+        query = query.where(AttemptRow.student_id == only)
+    content = {row.id: (row, content) for row, content in session.execute(query)}
+    found: dict[int, list[Attempt]] = {}
+    for row in in_order(row for row, _ in content.values()):
+        found.setdefault(row.student_id, []).append(attempt_of(*content[row.id]))
+    return found
+
+
+def _decisions(
+    session: Session, assignment: str, only: int | None
+) -> dict[int, tuple[ManualMark, ...]]:
+    """Student → every decision, the last one last."""
+    query = (
+        select(ManualMarkRow, StudentRow.key)
+        .join(StudentRow, StudentRow.id == ManualMarkRow.student_id)
+        .where(ManualMarkRow.assignment == assignment)
+        .order_by(ManualMarkRow.student_id, ManualMarkRow.id)
+    )
+    if only is not None:
+        query = query.where(ManualMarkRow.student_id == only)
+    grouped = groupby(session.execute(query), key=lambda found: found[0].student_id)
+    return {student: tuple(mark_of(row, key) for row, key in rows) for student, rows in grouped}
+
+
+def _specifications(session: Session, assignment: str) -> dict[str, Specification]:
+    """Hash → version; the one that was recorded last is under "" too."""
+    rows = session.scalars(
+        select(SpecificationRow)
+        .where(SpecificationRow.assignment == assignment)
+        .order_by(SpecificationRow.recorded_at)
+    )
+    versions = [Specification(row.hash, row.assignment, row.due, row.stamp) for row in rows]
+    return {version.hash: version for version in versions} | (
+        {"": versions[-1]} if versions else {}
+    )

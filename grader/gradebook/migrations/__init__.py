@@ -1,0 +1,1 @@
+"""Alembic's migrations: one file a step in `versions/`, never changed once released."""

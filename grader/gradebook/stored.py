@@ -1,0 +1,127 @@
+"""Results and observations as they are stored, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.capture import FrameError, decode, encode
+from grader.errors import InternalError
+from grader.gradebook.columns import plain_json
+from grader.gradebook.tables import CaptureRow, ResultRow
+from grader.model.record import Observed
+from grader.model.result import Result
+from grader.model.submission import Submission
+from grader.report.inert import visible
+
+LARGEST_CAPTURE = 64 << 20  # encoded bytes; an assignment's `capture_bytes` keeps it far below
+
+
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(type_)
+
+
+def result_row(result: Result, body: Mapping[str, Any], grader: str) -> ResultRow:
+    """A row for `result`, without the submission and capture that it is about."""
+    verdict = _adapter(Result).dump_python(result)
+    return ResultRow(
+        spec_hash=result.spec_hash,
+        grader=grader,
+        digest=hashlib.sha256(plain_json([verdict, body])).hexdigest(),
+        status=result.status,
+        reason=None if result.reason is None else visible(result.reason),
+        score=result.score,
+        max_score=result.max_score,
+        seed=result.seed,
+        language=result.language,
+        run_status=result.run.status,
+        seconds=result.run.seconds,
+        peak_memory_bytes=result.run.peak_memory_bytes,
+        retried=result.run.retried,
+        verdict=verdict,
+        body=dict(body),
+    )
+
+
+def result_of(row: ResultRow) -> Result:
+    """The result in a row.
+
+    Raises:
+        InternalError: it is not in the form that this version reads.
+    """
+    try:
+        result: Result = _adapter(Result).validate_python(row.verdict)
+    except ValidationError as error:
+        raise InternalError(
+            f"result {row.id} of grader {row.grader} cannot be read: {error}. Grade its "
+            f"submission ({row.submission_id}) again."
+        ) from error
+    return result
+
+
+def finding_rows(result: Result, row: int) -> list[dict[str, Any]]:
+    """The rows of `finding`, by which what checks found is queried."""
+    found = [(e.id, check) for e in result.exercises for check in e.checks]
+    return [
+        {
+            "result_id": row,
+            "position": position,
+            "exercise": exercise,
+            "check": check.check,
+            "kind": check.kind,
+            "status": check.status,
+            "score": check.score,
+            "max_score": check.max_score,
+            "visibility": check.visibility,
+            "message": check.message.id,
+        }
+        for position, (exercise, check) in enumerate(found)
+    ]
+
+
+def diagnosis_rows(result: Result, row: int) -> list[dict[str, Any]]:
+    """The rows of `diagnosis`, by which misconceptions are queried."""
+    found = [(e.id, diagnosis) for e in result.exercises for diagnosis in e.diagnoses]
+    return [
+        {
+            "result_id": row,
+            "position": position,
+            "exercise": exercise,
+            "misconception": diagnosis.id,
+            "confidence": diagnosis.confidence,
+            "checks": list(diagnosis.checks),
+        }
+        for position, (exercise, diagnosis) in enumerate(found)
+    ]
+
+
+def capture_row(observed: Observed) -> CaptureRow | None:
+    """A row for what was observed; None where it is larger than a gradebook keeps."""
+    data = encode(observed.capture)
+    if len(data) > LARGEST_CAPTURE:
+        return None
+    aligned = _adapter(Submission).dump_python(observed.submission)
+    digest = hashlib.sha256(data)
+    digest.update(plain_json(aligned))
+    return CaptureRow(digest=digest.hexdigest(), size=len(data), data=data, aligned=aligned)
+
+
+def observed_of(row: CaptureRow) -> Observed:
+    """What was observed, from a row.
+
+    Raises:
+        InternalError: it is not in the form that this version reads.
+    """
+    try:
+        submission: Submission = _adapter(Submission).validate_python(row.aligned)
+        return Observed(submission, decode(row.data))
+    except (ValidationError, FrameError) as error:
+        raise InternalError(
+            f"capture {row.id} cannot be read: {error}. Grade its submission "
+            f"({row.submission_id}) again."
+        ) from error

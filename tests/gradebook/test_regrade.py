@@ -1,0 +1,126 @@
+"""What a corrected specification would change, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from grader.gradebook import CheckChange, Gradebook, Outcome, compare
+from grader.model.record import Observed
+from grader.model.result import Result, Shown
+
+from .samples import (
+    ANNA,
+    FULL,
+    HALF,
+    LI,
+    LOOPS,
+    OTHER,
+    SPEC,
+    TOLERANCE,
+    TWICE,
+    body,
+    check,
+    exercise,
+    give,
+    result,
+)
+
+NEW = replace(FULL, spec_hash=OTHER.hash)
+
+
+def always(made: Result) -> Callable[[Observed, Result], Result]:
+    return lambda observed, before: replace(made, student=before.student)
+
+
+def test_nothing_is_written_until_it_is(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    book.specify(OTHER)
+    (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
+    assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
+    assert seen.after is not None
+    assert book.record(seen.submission, seen.after, body(seen.after), seen.capture)
+    assert book.grade("li.wei", "autograd").result == seen.after
+    assert book.observed(seen.submission) is not None
+    assert list(book.regrade("autograd", OTHER.hash, always(NEW))) == []
+
+
+def test_it_says_what_changed_for_whom_and_why(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    give(book, ANNA, FULL, b"right")
+    seen = {r.student: r for r in book.regrade("autograd", OTHER.hash, always(NEW))}
+    assert not seen["anna"].changed
+    mine = seen["li.wei"]
+    assert mine.changed
+    assert mine.score == (4, 8)
+    assert mine.diagnoses == ({("loops", "accumulated-gradient")}, frozenset())
+    assert [(c.exercise, c.check) for c in mine.changes] == [
+        ("loops", "gradient"), ("twice", "varied"),
+    ]  # fmt: skip
+    assert mine.changes[1] == CheckChange(
+        "twice", "varied", Outcome("failed", 0, 2), Outcome("passed", 2, 2), ("grader",)
+    )
+
+
+def test_the_recheck_gets_what_was_observed(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    asked = []
+
+    def recheck(observed: Observed, before: Result) -> Result:
+        asked.append((observed.submission.assignment, observed.capture.seed, before.student))
+        return before
+
+    assert [r.changed for r in book.regrade("autograd", OTHER.hash, recheck)] == [False]
+    assert asked == [("autograd", 7, "li.wei")]
+
+
+def test_manual_marks_that_would_no_longer_fit_are_shown(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    decided = book.set_mark(
+        "li.wei", "autograd", "loops", "gradient", points=1, who="Dr Q", why="seen"
+    )
+    (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
+    assert [(f.mark, f.changed) for f in seen.flags] == [(decided, ("specification", "outcome"))]
+    assert seen.score == (5, 7)
+
+
+def test_without_a_capture_the_whole_submission_has_to_be_run(book: Gradebook) -> None:
+    book.enrol([LI])
+    attempt = give(book, LI, None)
+    book.specify(SPEC)
+    book.record(attempt.submission, HALF, body(HALF), None)
+    (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
+    assert seen.changed
+    assert (seen.after, seen.score) == (None, (4, None))
+
+
+def test_what_the_capture_cannot_answer_is_to_be_run_alone(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    cannot = result(LOOPS, exercise("new", check("call", "needs_rerun")), spec=OTHER.hash)
+    (seen,) = book.regrade("autograd", OTHER.hash, always(cannot))
+    assert seen.rerun == (("new", "call"),)
+    assert seen.score == (4, None)
+    assert seen.after
+    book.specify(OTHER)
+    book.record(seen.submission, seen.after, body(seen.after), seen.capture)
+    assert [r.checks for r in book.needs_rerun("autograd")] == [(("new", "call"),)]
+
+
+def test_reasons_are_told_apart() -> None:
+    value = Shown("tensor", "float32", (), (1.0,), 1)
+    before = check("c", "failed", expected=value, actual=value, tolerance=TOLERANCE)
+    cases = {
+        "tolerance": replace(before, tolerance=replace(TOLERANCE, absolute=1.0)),
+        "expected": replace(before, expected=replace(value, values=(2.0,))),
+        "answer": replace(before, actual=None),
+        "points": replace(before, max_score=3.0),
+        "grader": before,
+    }
+    for why, case in cases.items():
+        after = replace(case, status="passed", score=case.max_score)
+        (change,) = compare(result(exercise("e", before)), result(exercise("e", after)))
+        assert change.why == (why,), why
+    (gone,) = compare(result(LOOPS, exercise("e", before)), result(LOOPS))
+    assert (gone.after, gone.why) == (None, ("removed",))
+    (added,) = compare(result(TWICE), result(TWICE, exercise("e", before)))
+    assert (added.before, added.why) == (None, ("added",))
