@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,20 @@ class Figures:
     def _held(self) -> int:
         return sum(nbytes(state) for _, state in self.drawn.values())
 
+    def sparing(self, draw: Callable[..., Any]) -> Callable[..., Any]:
+        """In place of IPython's `print_figure`: no picture of a figure whose data tell all.
+
+        Drawing takes longer than all the rest of most notebooks, and a report draws from the data.
+        """
+
+        def print_figure(figure: Figure, *args: Any, **options: Any) -> Any:
+            if not only_curves(figure):
+                return draw(figure, *args, **options)
+            self.draws(figure)
+            return None
+
+        return print_figure
+
     def take(self) -> tuple[list[dict[str, Any]], set[str]]:
         """The cell's figures, older ones that changed, and what was drawn but is there no more."""
         found = []
@@ -146,6 +161,27 @@ class Figures:
                     else:
                         self.values.truncated.add("points")
         return state
+
+
+def only_curves(figure: Any) -> bool:
+    """Whether a figure's axes hold curves and words about them, and nothing else."""
+    try:
+        bare = not (figure.images or figure.lines or figure.patches or figure.artists)
+        return (
+            bool(figure.axes)
+            and bare
+            and not figure.subfigs
+            and all(
+                axes.name == "rectilinear"
+                and axes.xaxis.get_scale() == axes.yaxis.get_scale() == "linear"
+                and len(axes.lines) <= 12
+                and not (axes.images or axes.patches or axes.tables or axes.texts or axes.artists)
+                and all(isinstance(item, PathCollection) for item in axes.collections)
+                for axes in figure.axes
+            )
+        )
+    except Exception:
+        return False
 
 
 def line(artist: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core import pylabtools
 from tornado.ioloop import IOLoop
 
 from .keeper import keep
@@ -89,6 +90,7 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     if probe is None:
         probe = Probe(None)
         probe.install()
+        pylabtools.print_figure = probe.figures.sparing(pylabtools.print_figure)
     probe.channel = channel
     one_text_of_errors(kernel.shell)
     probe.attach(kernel.shell)

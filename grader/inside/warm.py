@@ -75,6 +75,7 @@ def _application() -> Any:
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
     from ipykernel.shellchannel import ShellChannelThread  # noqa: PLC0415
     from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: PLC0415
+    from IPython.core import pylabtools  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
     from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
     from tornado.ioloop import IOLoop  # noqa: PLC0415
@@ -98,12 +99,13 @@ def _application() -> Any:
             self.init_gui_pylab()
             self.init_extensions()
             self.init_code()
+            self.probe = Probe(None)
+            pylabtools.print_figure = self.probe.figures.sparing(pylabtools.print_figure)
             configure_inline_support(self.shell, os.environ["MPLBACKEND"])
             draw_once()
             fail_once(self.shell)
             self.prepare_kernel()
             # Last: what was rehearsed is nothing that a student did.
-            self.probe = Probe(None)
             self.probe.install()
 
         def prepare_kernel(self) -> None:

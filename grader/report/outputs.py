@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.model.observation import CellObservation, Figure, Output
+from grader.report.charts import Chart, chart
 from grader.report.inert import clip, one_line, printed
 from grader.report.language import text
 
@@ -16,18 +18,24 @@ SIDE = 6000  # pixels
 PIXELS = 16_000_000
 TEXT_LIMIT = 4000
 LINES = 80
+FIGURES = 6
+_NAMED = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")
 OUTPUTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One output as the page shows it: text, or a picture's data URI with its alternative text."""
+    """One output as the page shows it: text, or a picture with its alternative text.
+
+    A picture is a data URI, or a chart of what was drawn.
+    """
 
     kind: str
     text: str = ""
     left_out: int = 0
     picture: str = ""
     alt: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(slots=True)
@@ -45,17 +53,34 @@ class Budget:
 
 
 def shots(cell: CellObservation, language: str, budget: Budget) -> tuple[Shot, ...]:
-    """The outputs of `cell`: neighbouring prints together, an unsound PNG named as such."""
+    """The outputs of `cell`: neighbouring prints together, an unsound PNG named as such.
+
+    Figures of which there is no PNG, because their data tell all, are drawn from their data.
+    """
     pictures = 0
     shown = []
-    for output in _joined(cell.outputs[:OUTPUTS]):
+    outputs = _joined(cell.outputs[:OUTPUTS])
+    charted = _charts(cell, language) if all(o.kind != "image" for o in outputs) else ()
+    for output in outputs:
+        if charted and _NAMED.fullmatch(output.text.strip()):
+            continue
         if output.kind == "image":
             alt = _alt(pictures, cell.figures, language)
             shown.append(_picture(output.png, alt, language, budget))
             pictures += 1
         else:
             shown.append(_text(output, budget))
-    return tuple(shot for shot in shown if shot.text or shot.picture or shot.left_out)
+    told = (shot for shot in shown if shot.text or shot.picture or shot.left_out)
+    return (*told, *charted)
+
+
+def _charts(cell: CellObservation, language: str) -> tuple[Shot, ...]:
+    drawn = (chart(figure) for figure in cell.figures[:FIGURES])
+    return tuple(
+        Shot("chart", chart=made, alt=_alt(number, cell.figures, language))
+        for number, made in enumerate(drawn)
+        if made is not None
+    )
 
 
 def sound_png(png: bytes) -> bool:

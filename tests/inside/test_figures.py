@@ -109,3 +109,24 @@ def test_a_figure_that_could_not_be_made_is_none(kernel):
     frame = kernel.run(START + "plt.figure(bad=1)")
     assert frame["figures"] == []
     assert frame["truncated"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "pictures"),
+    [
+        ("plt.plot([1, 2], [3, 4]); plt.legend(['a']); plt.show()", 0),
+        ("fig, axes = plt.subplots(2); axes[0].plot([1], [2]); axes[1].scatter([1], [2])", 0),
+        ("plt.imshow([[1, 2]])", 1),
+        ("plt.bar([1], [2])", 1),
+        ("plt.plot([1], [2]); plt.annotate('here', (1, 2))", 1),
+        ("plt.semilogy([1, 2], [3, 4])", 1),
+        ("plt.axes(projection='polar').plot([1], [2])", 1),
+        ("plt.figure()", 1),
+    ],
+)
+def test_a_picture_is_made_where_the_data_do_not_tell_all(kernel, source, pictures):
+    _, outputs = kernel.execute(START + source)
+    kernel.frame()
+    made = [output["data"] for output in outputs if "data" in output]
+    assert sum("image/png" in data for data in made) == pictures
+    assert any("<Figure size" in data.get("text/plain", "") for data in made)
