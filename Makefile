@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest clean help
+.PHONY: demo test lint unit selftest attacks bench clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
+	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make lint | unit | selftest   parts of it"
+	@echo "make bench     this grader beside others (a quarter of an hour; BENCH=--help)"
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -38,5 +40,11 @@ unit: $(READY)
 selftest: $(READY)
 	$(BIN)/pytest -q -n $(JOBS) exercises/
 
+attacks: $(READY)
+	$(BIN)/python -m tests.attacks
+
+bench: $(READY)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
 clean:
-	rm -rf $(VENV) .demo .grader
+	rm -rf $(VENV) .bench-venv .demo .grader

@@ -1,0 +1,11 @@
+# /// attack
+# exercise = "gradient-argument"
+# defended-by = ["bubblewrap", "namespaces"]
+# succeeds = "leftover"
+# ///
+
+# %% name="question"
+import ctypes
+
+# A System V segment lives on when its maker is gone.
+ctypes.CDLL(None).shmget(0x67A77ACC, 4096, 0o1666)

@@ -1,0 +1,17 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["design"]
+# costs = true
+# ///
+
+# %% name="scalar"
+import struct
+
+from IPython import get_ipython
+
+print("DONE", flush=True)
+(probe,) = {
+    f.__self__ for f in get_ipython().events.callbacks["post_run_cell"] if "Probe" in repr(f)
+}
+text = b'{"frame": "\xff\xfe\ud800", "count": NaN, "count": 1e999, "seconds": -Infinity}'
+probe.channel.socket.sendall(struct.pack(">4sIQ", b"GRD1", len(text), 0) + text)

@@ -1,0 +1,10 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["design"]
+# costs = true
+# ///
+
+# %% name="scalar"
+print("DONE", flush=True)
+for number in range(200_000):
+    print(number)

@@ -1,0 +1,17 @@
+# /// attack
+# exercise = "gradient-argument"
+# defended-by = ["bubblewrap", "namespaces", "landlock"]
+# victim = true
+# ///
+
+# %% name="question"
+import time
+
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    try:
+        with open("/dev/shm/@mark@-victim") as file:
+            print("LOOT:", file.read())
+            break
+    except OSError:
+        time.sleep(0.05)
