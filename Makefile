@@ -5,14 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench clean help
+.PHONY: demo test lint unit selftest attacks clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make lint | unit | selftest   parts of it"
-	@echo "make bench     this grader beside others (a quarter of an hour; BENCH=--help)"
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -35,7 +34,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -q -n $(JOBS) tests
+	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup tests
 
 selftest: $(READY)
 	$(BIN)/pytest -q -n $(JOBS) exercises/
@@ -43,8 +42,5 @@ selftest: $(READY)
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
-bench: $(READY)
-	$(BIN)/python benchmarks/bench.py $(BENCH)
-
 clean:
-	rm -rf $(VENV) .bench-venv .demo .grader
+	rm -rf $(VENV) .demo .grader

@@ -11,6 +11,7 @@
     # earns = 1.0                         at most so many points, whatever the answer beside it gets
     # as-root = false                     only root could do it without the layers
     # victim = false                      its sibling is one with something to lose, and slow
+    # editable = false                    tried from an install that lies in the course
     # ///
 
 A cell's name is that of the exercise's cell behind which it is put (or which it replaces).
@@ -34,7 +35,7 @@ FOLDER = Path(__file__).resolve().parent / "notebooks"
 _BLOCK = re.compile(r"^# /// attack\n(?P<body>(?:#.*\n)*?)# ///$", re.MULTILINE)
 _KEYS = {
     "exercise", "answer", "replaces", "defended-by", "succeeds", "carried-out", "costs", "victim",
-    "earns", "as-root",
+    "earns", "as-root", "editable",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ class Attack:
     carried_out: str = "DONE"
     costs: bool = False
     victim: bool = False
+    editable: bool = False
     earns: float | None = None
     as_root: bool = False
 
@@ -61,9 +63,10 @@ class Attack:
         return self.defended_by == ("design",)
 
 
-def names() -> list[str]:
-    """All attacks."""
-    return sorted(path.stem for path in FOLDER.glob("*.py"))
+def every() -> list[Attack]:
+    """All attacks; those that the same layers defend against stand together."""
+    found = [load(path.stem) for path in FOLDER.glob("*.py")]
+    return sorted(found, key=lambda attack: (attack.defended_by, attack.name))
 
 
 def load(name: str) -> Attack:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -25,10 +26,21 @@ from grader.spec import load_assignment, references
 from tests.attacks import attack as attacks
 from tests.attacks.attack import Attack
 from tests.attacks.world import World
+from tests.run.conftest import runs
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SEED = 20
-_LEAVE_SECONDS = 10
+_LEAVE_SECONDS = 10  # for processes of a notebook that was held
+_STAY_SECONDS = 1  # and of one that was not: what lives so much longer than its notebook stays
+
+# The right answer that stands in a notebook beside the attacked exercise, and may not suffer: after
+# it where an attack ruins what follows in its own exercise only, before it where in the kernel.
+_BESIDE = {
+    "backward-twice": "control-flow-vector",
+    "control-flow-vector": "gradient-argument",
+    "gradient-argument": "control-flow-vector",
+}
+_HONEST = "gradient-argument"
 
 # Something to lose: it stands in an exercise of the honest notebook beside attacks on siblings.
 _VICTIM = """
@@ -36,7 +48,7 @@ import os, pathlib, socket, time
 pathlib.Path("/dev/shm/@mark@-victim").write_text("@victim@")
 pathlib.Path("victim.txt").write_text("@victim@")
 os.environ["VICTIM"] = "@victim@"
-for _ in range(20):
+for _ in range(10):
     print("@victim@", flush=True)
     time.sleep(0.1)
 os.unlink("/dev/shm/@mark@-victim")
@@ -49,7 +61,6 @@ class Outcome:
 
     signs: dict[str, str] = field(default_factory=dict)
     carried_out: bool = False
-    isolation: tuple[str, ...] = ()
     printed: str = ""
 
     def note(self, sign: str, what: str) -> None:
@@ -70,23 +81,24 @@ class _OneAtATime:
 
 
 class Range:
-    """Where attacks are tried: canaries, a reference process, and a fork server for each set of
-    layers that is asked for. A context manager."""
+    """Where attacks are tried: canaries, a reference process, a fork server with all layers, and
+    one with those that were asked for last. A context manager."""
 
     def __init__(self, course: Path = COURSE) -> None:
         loaded = load_assignment(course, "autograd")
         limits = dataclasses.replace(
             loaded.limits,
-            cell_seconds=2.0,
+            cell_seconds=1.0,
             notebook_seconds=20.0,
-            call_seconds=1.0,
+            call_seconds=0.5,
             wall_factor=3.0,
         )
         self.course = course
-        self.assignment: Assignment = dataclasses.replace(loaded, limits=limits)
+        self._assignment: Assignment = dataclasses.replace(loaded, limits=limits)
         self.world = World(course)
         self._process = ReferenceProcess(references(course, loaded))
-        self._servers: dict[tuple[str, ...] | None, KernelServer] = {}
+        self._on: KernelServer | None = None
+        self._less: tuple[tuple[str, ...], KernelServer] | None = None
         self._undisturbed: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> Self:
@@ -99,25 +111,28 @@ class Range:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for server in self._servers.values():
-            server.close()
+        for server in (self._on, self._less and self._less[1]):
+            if server is not None:
+                server.close()
         self._process.__exit__(kind, error, trace)
         self.world.close()
 
-    def server(self, layers: Collection[str] | None) -> KernelServer:
-        """A living fork server with these layers; None for all that the machine offers."""
-        key = None if layers is None else tuple(layers)
-        server = self._servers.get(key)
-        if server is not None and server.alive:
-            return server
-        if server is not None:
-            server.close()
-        self._servers[key] = KernelServer(layers=key)
-        return self._servers[key]
-
     def on(self) -> KernelServer:
-        """The server with all layers."""
-        return self.server(None)
+        """A living fork server with all layers that the machine offers."""
+        if self._on is None or not self._on.alive:
+            if self._on is not None:
+                self._on.close()
+            self._on = _warm(KernelServer())
+        return self._on
+
+    def only(self, layers: tuple[str, ...]) -> KernelServer:
+        """A living fork server with these layers; the one before it with others is closed."""
+        if self._less is not None:
+            if self._less[0] == layers and self._less[1].alive:
+                return self._less[1]
+            self._less[1].close()
+        self._less = layers, _warm(KernelServer(layers=layers))
+        return self._less[1]
 
     def layers(self) -> tuple[str, ...]:
         """The layers that this machine offers; results show some with their version behind."""
@@ -130,104 +145,122 @@ class Range:
             return None
         return f"this machine offers none of {', '.join(attack.defended_by)}"
 
-    def grade(self, data: bytes, server: KernelServer, progress: Any = None) -> Graded:
-        """Grade a notebook."""
+    def _graded(
+        self, data: bytes, exercises: Collection[str], server: KernelServer, progress: Any = None
+    ) -> Graded:
         more = {} if progress is None else {"progress": progress}
         return grade(
-            data, "hw.ipynb", self.assignment, self._references,
+            data, "hw.ipynb", self._of(exercises), self._references,
             seed=SEED, server=server.address, **more,
         )  # fmt: skip
 
-    def _base(self, exercise: str, answer: str) -> bytes:
-        return notebook(
-            self.assignment, attacks.answers(self.course, self.assignment, exercise, answer)
+    def _of(self, exercises: Collection[str]) -> Assignment:
+        every = self._assignment.exercises
+        return dataclasses.replace(
+            self._assignment, exercises=tuple(e for e in every if e.id in exercises)
         )
 
-    def _victim(self) -> bytes:
-        source = _VICTIM.replace("@mark@", self.world.mark)
-        source = source.replace("@victim@", self.world._secret("victim"))
-        first = self.assignment.exercises[0].id
-        cells = (("inputs", source),)
-        plain = Attack("victim", cells, first, ("design",))
-        base = attacks.answers(self.course, self.assignment, first, "accepted")
-        return attacks.compose(self.assignment, base, plain, {})
+    def _composed(self, attack: Attack, exercises: Collection[str], cells: bool = True) -> bytes:
+        assignment = self._of(exercises)
+        base = attacks.answers(self.course, assignment, attack.exercise, attack.answer)
+        if not cells:
+            return notebook(assignment, base)
+        return attacks.compose(assignment, base, attack, self.world.values)
 
-    def undisturbed(self, data: bytes, key: str) -> dict[str, Any]:
-        """The result of a notebook that runs alone, timings aside."""
+    def _sibling(self, victim: bool) -> bytes:
+        source = _VICTIM.replace("@victim@", self.world.secret("victim"))
+        honest = Attack("honest", (("inputs", source),), _HONEST, ("design",))
+        return self._composed(honest, (_HONEST,), cells=victim)
+
+    def undisturbed(self, key: str, data: bytes, exercises: Collection[str]) -> dict[str, Any]:
+        """The result of a notebook that runs alone, timings aside; worked out once."""
         if key not in self._undisturbed:
-            self._undisturbed[key] = plain(self.grade(data, self.on()))
+            self._undisturbed[key] = plain(self._graded(data, exercises, self.on()))
         return self._undisturbed[key]
 
-    def try_(self, attack: Attack, layers: Collection[str] | None = None) -> Outcome:
-        """Run an attack beside an honest notebook, and another honest one after it."""
-        server = self.server(layers)
-        honest = self._base("", "")
-        beside = self._victim() if attack.victim else honest
-        due = self.undisturbed(honest, "honest")
-        due_beside = self.undisturbed(beside, "victim") if attack.victim else due
-        innocent = self.undisturbed(
-            self._base(attack.exercise, attack.answer), f"{attack.exercise} {attack.answer}"
+    def attempt(self, attack: Attack) -> Outcome:
+        """Run an attack with all layers on, beside an honest notebook."""
+        beside = self._sibling(attack.victim)
+        exercises = (attack.exercise, _BESIDE[attack.exercise])
+        due_beside = self.undisturbed(f"honest {attack.victim}", beside, (_HONEST,))
+        due = self.undisturbed(
+            f"{attack.exercise} {attack.answer}",
+            self._composed(attack, exercises, cells=False),
+            exercises,
         )
-        base = attacks.answers(self.course, self.assignment, attack.exercise, attack.answer)
-        values = dict(self.world.values)
-        data = attacks.compose(self.assignment, base, attack, values)
+        outcome = Outcome()
+        with self._watched(self.on(), outcome):
+            graded, graded_beside = self._both(attack, self.on(), beside)
+            self._judge_own(attack, graded, due, outcome)
+            _judge_honest(graded_beside, due_beside, outcome)
+            if self.on().alive and (said := _said(self.on())) != "42":
+                outcome.note("next", f"a kernel after it says {said!r}")
+        return outcome
+
+    def attempt_without(self, attack: Attack) -> Outcome:
+        """Run it with the layers that defend against it switched off."""
+        rest = tuple(layer for layer in self.layers() if layer not in attack.defended_by)
+        server = self.only(rest)
+        outcome = Outcome()
+        with self._watched(server, outcome, _STAY_SECONDS):
+            if attack.victim:
+                graded, _ = self._both(attack, server, self._sibling(victim=True))
+            else:
+                graded = _Thread(lambda: self._own(attack, server)).join()
+            _look_at(graded, outcome)
+        return outcome
+
+    def _own(self, attack: Attack, server: KernelServer) -> Graded:
+        exercises = (attack.exercise, _BESIDE[attack.exercise])
+        return self._graded(self._composed(attack, exercises), exercises, server)
+
+    def _both(
+        self, attack: Attack, server: KernelServer, beside: bytes
+    ) -> tuple[Graded | Exception, Graded | Exception]:
+        reached = threading.Event()
+        tell = _tell(reached, attack.victim)
+        together = _Thread(lambda: self._graded(beside, (_HONEST,), server, tell))
+        reached.wait(60)
+        own = _Thread(lambda: self._own(attack, server))
+        return own.join(), together.join()
+
+    @contextlib.contextmanager
+    def _watched(
+        self, server: KernelServer, outcome: Outcome, patience: float = _LEAVE_SECONDS
+    ) -> Iterator[None]:
+        """Note what of the machine is not afterwards as it was before."""
         self.world.touched()
         process = server._process
         left, living = self.world.leftovers(), _descendants()
-        outcome = Outcome(isolation=tuple(server.isolation))
-
-        reached = threading.Event()
-        together = _Thread(lambda: self.grade(beside, server, _tell(reached, attack.victim)))
-        reached.wait(60)
-        own = _Thread(lambda: self.grade(data, server))
-        graded, graded_beside = own.join(), together.join()
-
-        self._judge_own(attack, graded, innocent, outcome)
-        if layers is None or attack.succeeds in ("sibling", "next", "server"):
-            self._judge_honest(graded_beside, due_beside, "sibling", outcome)
-            if server.alive:
-                after = _Thread(lambda: self.grade(honest, server)).join()
-                self._judge_honest(after, due, "next", outcome)
+        yield
         if not server.alive or server._process is not process:
-            outcome.signs["server"] = "it died"
-        survivors = _survivors(living)
+            outcome.note("server", "it died")
+        survivors = _survivors(living, patience)
         if survivors:
-            outcome.signs["survivor"] = ", ".join(survivors)
+            outcome.note("survivor", ", ".join(survivors))
         # The canaries have had their say when the processes that could reach them are gone.
         for sign in self.world.touched():
-            outcome.signs[sign] = "a canary says so"
+            outcome.note(sign, "a canary says so")
         behind = self.world.leftovers() - left
         if behind:
-            outcome.signs["leftover"] = ", ".join(sorted(behind))
+            outcome.note("leftover", ", ".join(sorted(behind)))
             self.world.clear(behind)
-        return outcome
 
     def _judge_own(
-        self, attack: Attack, graded: Graded | Exception, innocent: dict[str, Any], outcome: Outcome
+        self, attack: Attack, graded: Graded | Exception, due: dict[str, Any], outcome: Outcome
     ) -> None:
+        printed = _look_at(graded, outcome)
         if isinstance(graded, Exception):
-            outcome.signs["not graded"] = f"{type(graded).__name__}: {graded}"[:500]
             return
-        if graded.result.status != "graded":
-            outcome.signs["not graded"] = str(graded.result.reason)
-        texts = [output.text for cell in graded.capture.cells for output in cell.outputs]
-        outcome.printed = "".join(texts)
-        # What a cell says of itself in a traceback is its source: only what was printed counts.
-        printed = "".join(
-            output.text
-            for cell in graded.capture.cells
-            for output in cell.outputs
-            if output.kind in ("stdout", "stderr", "result")
-        )
-        if "LOOT:" in printed:
-            outcome.signs["LOOT"] = printed[printed.index("LOOT:") :][:200]
         shown = html(
             graded.result, graded.submission, graded.capture, "en", diagnosis_texts(graded.result)
         )
-        everything = shown + repr(graded.capture) + repr(graded.result) + json.dumps(plain(graded))
-        leaked = self.world.leaked(everything)
+        mine = plain(graded)
+        leaked = self.world.leaked(
+            shown + repr(graded.capture) + repr(graded.result) + json.dumps(mine)
+        )
         if leaked:
-            outcome.signs["leak"] = ", ".join(sorted(leaked))
+            outcome.note("leak", ", ".join(sorted(leaked)))
         ended = {
             cell.status
             for cell in graded.capture.cells
@@ -240,27 +273,55 @@ class Range:
             if attack.carried_out == "DONE"
             else attack.carried_out in {*ended, graded.result.run.status}
         )
-        mine = {e["id"]: e for e in plain(graded)["exercises"]}
-        for due in innocent["exercises"]:
-            got, score = mine[due["id"]]["score"], due["score"]
-            if due["id"] != attack.exercise and got != score:
-                outcome.note("points", f"{due['id']}: {got} instead of {score}")
-            if due["id"] != attack.exercise:
-                continue
-            most = score if attack.earns is None else attack.earns
-            least = score if attack.earns is None and not attack.costs else 0
+        scores = {exercise["id"]: exercise["score"] for exercise in mine["exercises"]}
+        for exercise in due["exercises"]:
+            got, most = scores[exercise["id"]], exercise["score"]
+            least = most
+            if exercise["id"] == attack.exercise:
+                most = most if attack.earns is None else attack.earns
+                least = most if attack.earns is None and not attack.costs else 0
             if not least <= got <= most:
-                outcome.note("points", f"{due['id']} (attacked): {got} instead of {score}")
+                outcome.note("points", f"{exercise['id']}: {got} instead of {exercise['score']}")
 
-    def _judge_honest(
-        self, graded: Graded | Exception, due: dict[str, Any], sign: str, outcome: Outcome
-    ) -> None:
-        if isinstance(graded, Exception):
-            outcome.signs[sign] = f"{type(graded).__name__}: {graded}"[:500]
-            return
-        got = plain(graded)
-        if got != due:
-            outcome.signs[sign] = _difference(got, due)
+
+def _look_at(graded: Graded | Exception, outcome: Outcome) -> str:
+    """Note whether an attack's notebook was graded and what it printed, and return that."""
+    if isinstance(graded, Exception):
+        outcome.note("not graded", f"{type(graded).__name__}: {graded}"[:500])
+        return ""
+    if graded.result.status != "graded":
+        outcome.note("not graded", str(graded.result.reason))
+    outputs = [output for cell in graded.capture.cells for output in cell.outputs]
+    outcome.printed = "".join(output.text for output in outputs)
+    # What a cell says of itself in a traceback is its source: only what was printed counts.
+    printed = "".join(o.text for o in outputs if o.kind in ("stdout", "stderr", "result"))
+    if "LOOT:" in printed:
+        outcome.note("LOOT", printed[printed.index("LOOT:") :][:200])
+    return printed
+
+
+def _judge_honest(graded: Graded | Exception, due: dict[str, Any], outcome: Outcome) -> None:
+    if isinstance(graded, Exception):
+        outcome.note("sibling", f"{type(graded).__name__}: {graded}"[:500])
+        return
+    got = plain(graded)
+    if got != due:
+        outcome.note("sibling", _difference(got, due))
+
+
+def _warm(server: KernelServer) -> KernelServer:
+    """A server that has given a kernel, so that all its processes are there."""
+    _said(server)
+    return server
+
+
+def _said(server: KernelServer) -> str:
+    """What a kernel of this server prints that is asked for 6 times 7."""
+    try:
+        sealed, _ = runs(server.address)([("a", "print(6 * 7)")])
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "".join(output.text for cell in sealed.cells for output in cell.outputs).strip()
 
 
 class _Thread:
@@ -321,9 +382,9 @@ def _descendants() -> set[psutil.Process]:
     return set(psutil.Process().children(recursive=True))
 
 
-def _survivors(living: set[psutil.Process]) -> list[str]:
+def _survivors(living: set[psutil.Process], patience: float) -> list[str]:
     """New processes below us that do not end by themselves; they are killed."""
-    _, alive = psutil.wait_procs(_descendants() - living, timeout=_LEAVE_SECONDS)
+    _, alive = psutil.wait_procs(_descendants() - living, timeout=patience)
     said = []
     for process in alive:
         try:
@@ -334,19 +395,23 @@ def _survivors(living: set[psutil.Process]) -> list[str]:
     return said
 
 
-def verdict(place: Range, attack: Attack) -> list[str]:
-    """Everything that is wrong about how an attack went; empty when it was held."""
-    wrong = []
-    outcome = place.try_(attack)
-    wrong += [f"got through ({sign}): {what}" for sign, what in sorted(outcome.signs.items())]
+def verdict(place: Range, attack: Attack, *, prove: bool = True) -> list[str]:
+    """Everything that is wrong about how an attack went; empty when it was held.
+
+    Args:
+        place: where it is tried.
+        attack: to try.
+        prove: that it succeeds with the layers that defend against it switched off.
+    """
+    outcome = place.attempt(attack)
+    wrong = [f"got through ({sign}): {what}" for sign, what in sorted(outcome.signs.items())]
     if attack.by_design:
         if not outcome.carried_out:
             wrong.append(f"was not carried out ({attack.carried_out}): {outcome.printed[-800:]}")
         return wrong
-    if attack.as_root and os.geteuid() != 0:
+    if not prove or (attack.as_root and os.geteuid() != 0):
         return wrong
-    rest = [layer for layer in place.layers() if layer not in attack.defended_by]
-    without = place.try_(attack, rest)
+    without = place.attempt_without(attack)
     if attack.succeeds not in without.signs:
         wrong.append(
             f"tests nothing: without {', '.join(attack.defended_by)} ({attack.succeeds}) it fails "

@@ -24,7 +24,6 @@ SIGNS = {
     "LOOT": "the notebook printed what it must not have",
     "leak": "a secret stands in the capture, the result or the report",
     "tcp": "something connected to a port of the machine",
-    "udp": "a datagram reached a port of the machine",
     "unix": "something connected to a unix socket of the machine",
     "abstract": "something connected to an abstract unix socket of the machine",
     "written": "a file outside the scratch was changed",
@@ -54,29 +53,21 @@ while sys.stdin.read(1): pass
 class Listener:
     """A socket that counts who comes, and tells them a secret."""
 
-    def __init__(self, family: int, kind: int, address: object, secret: str) -> None:
-        self.socket = socket.socket(family, kind)
+    def __init__(self, family: int, address: object, secret: str) -> None:
+        self.socket = socket.socket(family, socket.SOCK_STREAM)
         self.socket.bind(address)  # type: ignore[arg-type]
-        self._secret = secret.encode()
+        self.socket.listen(64)
         self.visits = 0
-        self._kind = kind
-        if kind == socket.SOCK_STREAM:
-            self.socket.listen(64)
+        self._secret = secret.encode()
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
-        while True:
-            try:
-                if self._kind == socket.SOCK_STREAM:
-                    end, _ = self.socket.accept()
-                    self.visits += 1
-                    with contextlib.suppress(OSError), end:
-                        end.sendall(self._secret)
-                else:
-                    self.socket.recv(4096)
-                    self.visits += 1
-            except OSError:
-                return
+        with contextlib.suppress(OSError):
+            while True:
+                end, _ = self.socket.accept()
+                self.visits += 1
+                with contextlib.suppress(OSError), end:
+                    end.sendall(self._secret)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -106,8 +97,8 @@ class World:
         self.secrets: dict[str, str] = {}
         self._plant()
         self._listen()
-        environment = {"PATH": os.environ.get("PATH", ""), "SECRET": self._secret("environment")}
-        os.environ["GRADER_ATTACK_SECRET"] = self._secret("parent")
+        environment = {"PATH": os.environ.get("PATH", ""), "SECRET": self.secret("environment")}
+        os.environ["GRADER_ATTACK_SECRET"] = self.secret("parent")
         self.process = subprocess.Popen(
             [sys.executable, "-c", _CANARY], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=environment, text=True,
@@ -129,20 +120,19 @@ class World:
             "writable": str(self.writable),
             "precious": str(self.precious),
             "tcp": str(self.tcp.socket.getsockname()[1]),
-            "udp": str(self.udp.socket.getsockname()[1]),
             "unix": str(self.root / "unix"),
             "abstract": self.mark,
             "pid": str(self.process.pid),
             "parent": str(os.getpid()),
         }
 
-    def _secret(self, name: str) -> str:
+    def secret(self, name: str) -> str:
         return self.secrets.setdefault(name, f"{name}{secrets.token_hex(12)}")
 
     def _file(self, place: str, secret: str) -> Path:
         path = self.root / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self._secret(secret))
+        path.write_text(self.secret(secret))
         return path
 
     def _plant(self) -> None:
@@ -158,14 +148,11 @@ class World:
         self.writable.chmod(0o666)
 
     def _listen(self) -> None:
-        stream, datagram = socket.SOCK_STREAM, socket.SOCK_DGRAM
-        local = ("127.0.0.1", 0)
-        self.tcp = Listener(socket.AF_INET, stream, local, self._secret("tcp"))
-        self.udp = Listener(socket.AF_INET, datagram, local, "")
+        self.tcp = Listener(socket.AF_INET, ("127.0.0.1", 0), self.secret("tcp"))
         path = str(self.root / "unix")
-        self.unix = Listener(socket.AF_UNIX, stream, path, self._secret("unix"))
+        self.unix = Listener(socket.AF_UNIX, path, self.secret("unix"))
         Path(path).chmod(0o777)
-        self.abstract = Listener(socket.AF_UNIX, stream, f"\0{self.mark}", self._secret("abstract"))
+        self.abstract = Listener(socket.AF_UNIX, f"\0{self.mark}", self.secret("abstract"))
 
     def _state(self) -> tuple[object, ...]:
         process = psutil.Process(self.process.pid)
@@ -181,7 +168,7 @@ class World:
     def touched(self) -> set[str]:
         """Signs at the canaries since the last time; they are put right again."""
         found = set()
-        for name in ("tcp", "udp", "unix", "abstract"):
+        for name in ("tcp", "unix", "abstract"):
             listener = getattr(self, name)
             if listener.visits:
                 found.add(name)
@@ -204,13 +191,6 @@ class World:
             shutil.rmtree(self.precious, ignore_errors=True)
             self._plant()
         return found
-
-    def _changed(self) -> bool:
-        if [path.name for path in self.writable.parent.iterdir()] != ["file"]:
-            return True
-        if self.writable.is_symlink() or not self.writable.is_file():
-            return True
-        return self.writable.read_text() != self.secrets["writable"]
 
     def _hits(self) -> bool:
         assert self.process.stdout is not None
@@ -254,7 +234,7 @@ class World:
         return {name for name, secret in self.secrets.items() if secret in text}
 
     def close(self) -> None:
-        for listener in (self.tcp, self.udp, self.unix, self.abstract):
+        for listener in (self.tcp, self.unix, self.abstract):
             listener.close()
         assert self.process.stdin is not None
         with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
 # /// attack
 # exercise = "gradient-argument"
-# defended-by = ["bubblewrap", "namespaces"]
+# defended-by = ["bubblewrap", "namespaces", "seccomp"]
 # ///
 
 # %% name="question"

@@ -1,6 +1,6 @@
 # /// attack
 # exercise = "gradient-argument"
-# defended-by = ["bubblewrap", "namespaces", "landlock"]
+# defended-by = ["bubblewrap", "namespaces", "landlock", "seccomp"]
 # succeeds = "tcp"
 # ///
 

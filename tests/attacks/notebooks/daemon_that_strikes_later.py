@@ -12,7 +12,7 @@ import time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        for _ in range(80):
+        for _ in range(30):
             try:
                 with open("@writable@", "w") as file:
                     file.write("changed")

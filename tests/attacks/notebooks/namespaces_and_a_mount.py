@@ -1,6 +1,6 @@
 # /// attack
 # exercise = "control-flow-vector"
-# defended-by = ["seccomp", "bubblewrap", "namespaces"]
+# defended-by = ["bubblewrap", "namespaces", "landlock", "seccomp"]
 # ///
 
 # %% name="slope"
