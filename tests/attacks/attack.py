@@ -11,6 +11,8 @@
     # earns = 1.0                         at most so many points, whatever the answer beside it gets
     # as-root = false                     only root could do it without the layers
     # victim = false                      its sibling is one with something to lose, and slow
+    # seconds = 1.0                       of CPU time that a cell may use
+    # once = false                        not again when the exercise is asked about: it costs much
     # editable = false                    tried from an install that lies in the course
     # ///
 
@@ -33,9 +35,13 @@ from grader.spec.files import percent_cells
 
 FOLDER = Path(__file__).resolve().parent / "notebooks"
 _BLOCK = re.compile(r"^# /// attack\n(?P<body>(?:#.*\n)*?)# ///$", re.MULTILINE)
+_ONCE = """import os
+assert not os.path.exists("tried")
+open("tried", "w").close()
+"""
 _KEYS = {
     "exercise", "answer", "replaces", "defended-by", "succeeds", "carried-out", "costs", "victim",
-    "earns", "as-root", "editable",
+    "earns", "as-root", "seconds", "once", "editable",
 }  # fmt: skip
 
 
@@ -52,6 +58,8 @@ class Attack:
     succeeds: str = "LOOT"
     carried_out: str = "DONE"
     costs: bool = False
+    seconds: float = 1.0
+    once: bool = False
     victim: bool = False
     editable: bool = False
     earns: float | None = None
@@ -108,6 +116,8 @@ def compose(
     made = nbformat.reads(notebook(assignment, base), as_version=4)
     for name, text in attack.cells:
         source = re.sub(r"@([a-z]+)@", lambda found: values.get(found[1], found[0]), text)
+        if attack.once:
+            source = _ONCE + source
         index = next(
             i
             for i, cell in enumerate(made.cells)

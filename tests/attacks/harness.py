@@ -61,6 +61,7 @@ class Outcome:
 
     signs: dict[str, str] = field(default_factory=dict)
     carried_out: bool = False
+    ended: str = ""
     printed: str = ""
 
     def note(self, sign: str, what: str) -> None:
@@ -88,10 +89,9 @@ class Range:
         loaded = load_assignment(course, "autograd")
         limits = dataclasses.replace(
             loaded.limits,
-            cell_seconds=1.0,
             notebook_seconds=20.0,
             call_seconds=0.5,
-            wall_factor=3.0,
+            wall_factor=2.0,
         )
         self.course = course
         self._assignment: Assignment = dataclasses.replace(loaded, limits=limits)
@@ -146,12 +146,19 @@ class Range:
         return f"this machine offers none of {', '.join(attack.defended_by)}"
 
     def _graded(
-        self, data: bytes, exercises: Collection[str], server: KernelServer, progress: Any = None
+        self,
+        data: bytes,
+        exercises: Collection[str],
+        server: KernelServer,
+        *,
+        seconds: float = 1.0,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Graded:
-        more = {} if progress is None else {"progress": progress}
+        assignment = self._of(exercises)
+        limits = dataclasses.replace(assignment.limits, cell_seconds=seconds)
         return grade(
-            data, "hw.ipynb", self._of(exercises), self._references,
-            seed=SEED, server=server.address, **more,
+            data, "hw.ipynb", dataclasses.replace(assignment, limits=limits), self._references,
+            seed=SEED, server=server.address, progress=progress,
         )  # fmt: skip
 
     def _of(self, exercises: Collection[str]) -> Assignment:
@@ -212,14 +219,15 @@ class Range:
 
     def _own(self, attack: Attack, server: KernelServer) -> Graded:
         exercises = (attack.exercise, _BESIDE[attack.exercise])
-        return self._graded(self._composed(attack, exercises), exercises, server)
+        data = self._composed(attack, exercises)
+        return self._graded(data, exercises, server, seconds=attack.seconds)
 
     def _both(
         self, attack: Attack, server: KernelServer, beside: bytes
     ) -> tuple[Graded | Exception, Graded | Exception]:
         reached = threading.Event()
         tell = _tell(reached, attack.victim)
-        together = _Thread(lambda: self._graded(beside, (_HONEST,), server, tell))
+        together = _Thread(lambda: self._graded(beside, (_HONEST,), server, progress=tell))
         reached.wait(60)
         own = _Thread(lambda: self._own(attack, server))
         return own.join(), together.join()
@@ -266,6 +274,7 @@ class Range:
             for cell in graded.capture.cells
             if graded.submission.cells[cell.cell].exercise == attack.exercise
         }
+        outcome.ended = f"{graded.result.run.status}, cells {', '.join(sorted(ended)) or 'none'}"
         # A cell that took the kernel with it has run, though what it printed may be lost.
         lost = attack.costs and ended & {"crashed", "timeout"}
         outcome.carried_out = bool(lost) or (
@@ -407,7 +416,10 @@ def verdict(place: Range, attack: Attack, *, prove: bool = True) -> list[str]:
     wrong = [f"got through ({sign}): {what}" for sign, what in sorted(outcome.signs.items())]
     if attack.by_design:
         if not outcome.carried_out:
-            wrong.append(f"was not carried out ({attack.carried_out}): {outcome.printed[-800:]}")
+            wrong.append(
+                f"was not carried out ({attack.carried_out}): {outcome.ended} "
+                f"{outcome.printed[-800:]}"
+            )
         return wrong
     if not prove or (attack.as_root and os.geteuid() != 0):
         return wrong

@@ -1,7 +1,9 @@
 # /// attack
 # exercise = "control-flow-vector"
-# defended-by = ["namespaces", "limits"]
+# defended-by = ["namespaces"]
 # costs = true
+# seconds = 8.0
+# once = true
 # ///
 
 # %% name="slope"
@@ -9,13 +11,13 @@ import os
 
 total = 0
 try:
-    for number in range(30):
+    for number in range(6):
         with open(f"block{number}", "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, 100 << 20)
-            total += 100 << 20
-    print("LOOT: 3 GB on disk")
+            os.posix_fallocate(file.fileno(), 0, 60 << 20)
+            total += 60 << 20
+    print("LOOT: 360 MB on disk")
 except OSError as error:
     print("refused", total, error)
-for number in range(30):
+for number in range(6):
     if os.path.exists(f"block{number}"):
         os.unlink(f"block{number}")

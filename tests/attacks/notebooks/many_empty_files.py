@@ -2,6 +2,8 @@
 # exercise = "control-flow-vector"
 # defended-by = ["namespaces"]
 # costs = true
+# seconds = 8.0
+# once = true
 # ///
 
 # %% name="slope"
@@ -12,9 +14,9 @@ from pathlib import Path
 folder = Path("many")
 folder.mkdir()
 try:
-    for number in range(60000):
+    for number in range(20000):
         (folder / str(number)).touch()
-    print("LOOT: 60000 files")
+    print("LOOT: 20000 files")
 except OSError as error:
     print("refused", number, error)
 shutil.rmtree(folder)

@@ -2,6 +2,8 @@
 # exercise = "control-flow-vector"
 # defended-by = ["cgroup", "limits", "seccomp"]
 # costs = true
+# seconds = 8.0
+# once = true
 # ///
 
 # %% name="slope"
@@ -10,11 +12,11 @@ import os
 files = []
 block = b"x" * (16 << 20)
 try:
-    for number in range(20):
+    for number in range(14):
         files.append(os.memfd_create(f"m{number}"))
         for _ in range(8):
             os.write(files[-1], block)
-    print("LOOT: 2.5 GB in memfds")
+    print("LOOT: 1.8 GB in memfds")
 except (OSError, MemoryError) as error:
     print("refused", error)
 for file in files:

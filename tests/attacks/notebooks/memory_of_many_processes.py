@@ -2,34 +2,33 @@
 # exercise = "control-flow-vector"
 # defended-by = ["cgroup", "limits"]
 # costs = true
+# seconds = 8.0
+# once = true
 # ///
 
 # %% name="slope"
 import os
+import select
 import signal
 
 # Each child stays below a limit of its own; together they do not.
-children, told = [], 0
+children, told, ended = [], 0, 0
 reading, writing = os.pipe()
-try:
-    for _ in range(8):
-        child = os.fork()
-        if child == 0:
-            try:
-                block = bytearray(b"x") * (400 << 20)
-                os.write(writing, b"x")
-                signal.pause()
-            finally:
-                os._exit(0)
-        children.append(child)
-    os.close(writing)
-    while told < 8 and os.read(reading, 1):
-        told += 1
-    if told == 8:
-        print("LOOT: 3.2 GB in eight processes")
-except OSError as error:
-    print("refused", error)
-finally:
-    for child in children:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+for _ in range(4):
+    child = os.fork()
+    if child == 0:
+        try:
+            block = bytearray(b"x") * (450 << 20)
+            os.write(writing, b"x")
+            signal.pause()
+        finally:
+            os._exit(0)
+    children.append(child)
+while told < 4 and not ended:
+    if select.select([reading], [], [], 0.05)[0]:
+        told += len(os.read(reading, 1))
+    ended, _ = os.waitpid(-1, os.WNOHANG)
+print("refused" if ended else "LOOT: 1.8 GB in four processes")
+for child in {*children} - {ended}:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

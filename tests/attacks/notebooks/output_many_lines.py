@@ -2,6 +2,7 @@
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
 # costs = true
+# once = true
 # ///
 
 # %% name="scalar"

@@ -1,6 +1,7 @@
 # /// attack
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
+# once = true
 # ///
 
 # %% name="slope"

@@ -2,6 +2,7 @@
 # exercise = "gradient-argument"
 # defended-by = ["bubblewrap", "namespaces", "landlock"]
 # victim = true
+# once = true
 # ///
 
 # %% name="question"

@@ -1,6 +1,8 @@
 # /// attack
 # exercise = "control-flow-vector"
-# defended-by = ["limits"]
+# defended-by = ["cgroup", "limits"]
+# seconds = 8.0
+# once = true
 # ///
 
 # %% name="slope"
@@ -12,11 +14,11 @@ gate = threading.Event()
 threads = []
 threading.stack_size(65536)
 try:
-    while len(threads) < 2000:
+    while len(threads) < 400:
         thread = threading.Thread(target=gate.wait, daemon=True)
         thread.start()
         threads.append(thread)
-    print("LOOT: 2000 threads at once")
+    print("LOOT: 400 threads at once")
 except (RuntimeError, MemoryError) as error:
     print("refused", len(threads), error)
 finally:
