@@ -1,11 +1,12 @@
 # /// attack
-# exercise = "gradient-argument"
+# exercise = "control-flow-vector"
 # defended-by = ["bubblewrap", "namespaces", "landlock"]
 # victim = true
+# seconds = 4.0
 # once = true
 # ///
 
-# %% name="question"
+# %% name="function"
 import glob
 import os
 import time

@@ -1,10 +1,10 @@
 # /// attack
-# exercise = "gradient-argument"
+# exercise = "control-flow-vector"
 # defended-by = ["bubblewrap", "namespaces", "landlock", "seccomp"]
 # victim = true
 # ///
 
-# %% name="question"
+# %% name="function"
 import os
 
 # Signal 0 changes nothing and tells whether another would arrive.
