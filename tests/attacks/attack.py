@@ -31,7 +31,7 @@ from pathlib import Path
 import nbformat
 
 from grader.model.exercise import Assignment
-from grader.selftest import Sample, notebook, samples
+from grader.selftest import Sample, samples
 from grader.spec.files import percent_cells
 
 FOLDER = Path(__file__).resolve().parent / "notebooks"
@@ -111,11 +111,9 @@ def answers(course: Path, assignment: Assignment, attacked: str, answer: str) ->
     return chosen
 
 
-def compose(
-    assignment: Assignment, base: list[Sample], attack: Attack, values: Mapping[str, str]
-) -> bytes:
-    """The notebook with the attack in it, `@name@` replaced by `values["name"]`."""
-    made = nbformat.reads(notebook(assignment, base), as_version=4)
+def compose(base: bytes, attack: Attack, values: Mapping[str, str]) -> bytes:
+    """A notebook with the attack in it, `@name@` replaced by `values["name"]`."""
+    made = nbformat.reads(base, as_version=4)
     for name, text in attack.cells:
         source = re.sub(r"@([a-z]+)@", lambda found: values.get(found[1], found[0]), text)
         if attack.once:

@@ -100,6 +100,7 @@ class Range:
         self._process = ReferenceProcess(references(course, loaded))
         self._on: KernelServer | None = None
         self._less: tuple[tuple[str, ...], KernelServer] | None = None
+        self._bases: dict[tuple[str, str, tuple[str, ...]], bytes] = {}
         self._undisturbed: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> Self:
@@ -169,11 +170,13 @@ class Range:
         )
 
     def _composed(self, attack: Attack, exercises: Collection[str], cells: bool = True) -> bytes:
-        assignment = self._of(exercises)
-        base = attacks.answers(self.course, assignment, attack.exercise, attack.answer)
-        if not cells:
-            return notebook(assignment, base)
-        return attacks.compose(assignment, base, attack, self.world.values)
+        key = (attack.exercise, attack.answer, tuple(exercises))
+        if key not in self._bases:
+            assignment = self._of(exercises)
+            chosen = attacks.answers(self.course, assignment, attack.exercise, attack.answer)
+            self._bases[key] = notebook(assignment, chosen)
+        base = self._bases[key]
+        return attacks.compose(base, attack, self.world.values) if cells else base
 
     def _sibling(self, victim: bool) -> bytes:
         source = _VICTIM.replace("@victim@", self.world.secret("victim"))
@@ -189,7 +192,7 @@ class Range:
 
     def attempt(self, attack: Attack) -> Outcome:
         """Run an attack with all layers on, beside an honest notebook."""
-        beside = self._sibling(attack.victim)
+        server, beside = self.on(), self._sibling(attack.victim)
         exercises = (attack.exercise, _BESIDE[attack.exercise])
         due_beside = self.undisturbed(f"honest {attack.victim}", beside, (_HONEST,))
         due = self.undisturbed(
@@ -198,11 +201,11 @@ class Range:
             exercises,
         )
         outcome = Outcome()
-        with self._watched(self.on(), outcome):
-            graded, graded_beside = self._both(attack, self.on(), beside)
+        with self._watched(server, outcome):
+            graded, graded_beside = self._both(attack, server, beside)
             self._judge_own(attack, graded, due, outcome)
             _judge_honest(graded_beside, due_beside, outcome)
-            if self.on().alive and (said := _said(self.on())) != "42":
+            if server.alive and (said := _said(server)) != "42":
                 outcome.note("next", f"a kernel after it says {said!r}")
         return outcome
 

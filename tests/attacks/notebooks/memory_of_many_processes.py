@@ -1,6 +1,6 @@
 # /// attack
 # exercise = "control-flow-vector"
-# defended-by = ["cgroup", "limits"]
+# defended-by = ["cgroup"]
 # costs = true
 # seconds = 8.0
 # once = true
