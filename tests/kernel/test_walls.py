@@ -48,7 +48,7 @@ def many():
 
 # The attack, and the layers that have to go before it succeeds.
 PROBES = {
-    "a file of the course": (("bubblewrap", "landlock"), "open(@course@).read()"),
+    "a file of the course": (("bubblewrap", "namespaces", "landlock"), "open(@course@).read()"),
     "mounting": (
         ("seccomp", "landlock"),
         "alone(lambda: must(libc.unshare(0x10020000)) or "
