@@ -44,7 +44,7 @@ def _cases() -> Iterator[Any]:
 
 
 @pytest.mark.skipif(bool(sandbox.missing()), reason="this machine lacks required layers")
-@pytest.mark.parametrize("attack", _cases())
+@pytest.mark.parametrize("attack", list(_cases()))
 def test_attack_is_held(place: Range, attack: Attack) -> None:
     missing = place.missing(attack)
     if missing is not None:
