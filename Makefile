@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest clean help
+.PHONY: demo test lint unit selftest attacks clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
+	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -33,10 +34,16 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -q -n $(JOBS) tests
+	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup tests
 
 selftest: $(READY)
 	$(BIN)/pytest -q -n $(JOBS) exercises/
+
+bench: $(READY)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+attacks: $(READY)
+	$(BIN)/python -m tests.attacks
 
 clean:
 	rm -rf $(VENV) .demo .grader

@@ -17,7 +17,7 @@ from grader.kernel import sandbox
 _WHAT = {
     "bubblewrap": "hides the course, your files and the network from students' code",
     "namespaces": "keeps each student's processes, sockets and files from the others",
-    "landlock": "a second lock on files",
+    "landlock": "a second lock on files; on newer Linux on ports and signals too",
     "seccomp": "takes dangerous system calls away",
     "cgroup": "bounds the memory and processes of a notebook as a whole",
     "limits": "bounds memory, files and processes one by one",

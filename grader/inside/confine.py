@@ -28,6 +28,7 @@ _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 4, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _AMBIENT_CLEAR = 38, 47, 4
 _FILTER = 2
 _CAP_VERSION_3 = 0x20080522
+_SPARE_FILES = 64  # for keepers, when a kernel has used up its own
 
 
 def library() -> ctypes.CDLL:
@@ -309,7 +310,7 @@ def _limit(limits: Mapping[str, int]) -> None:
     for kind, value in (
         (resource.RLIMIT_AS, mapped + limits["memory_bytes"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
-        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"] + _SPARE_FILES),
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_MEMLOCK, 0),
@@ -319,6 +320,8 @@ def _limit(limits: Mapping[str, int]) -> None:
         _, hard = resource.getrlimit(kind)
         least = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (least, least))
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limits["open_files"], hard), hard))
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:  # noqa: PTH123
         score.write("1000")
 

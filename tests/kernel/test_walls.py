@@ -48,7 +48,7 @@ def many():
 
 # The attack, and the layers that have to go before it succeeds.
 PROBES = {
-    "a file of the course": (("bubblewrap", "landlock"), "open(@course@).read()"),
+    "a file of the course": (("bubblewrap", "namespaces", "landlock"), "open(@course@).read()"),
     "mounting": (
         ("seccomp", "landlock"),
         "alone(lambda: must(libc.unshare(0x10020000)) or "
@@ -103,6 +103,38 @@ for child in made:
 """
     assert say(behind(), cell) == "BlockingIOError"
     assert say(behind(), "print('next')") == "next"
+
+
+def test_what_a_kernels_processes_use_is_counted_together(
+    behind: Callable[..., KernelServer], say: Say
+) -> None:
+    if "cgroup" not in sandbox.choose(None):
+        pytest.skip("this machine offers no control groups")
+    # Each stays below the limit of a process, 1536 MB; all of them do not.
+    cell = """
+import os, select, signal
+told, telling = os.pipe()
+children = []
+for _ in range(4):
+    child = os.fork()
+    if child == 0:
+        block = bytearray(b"x") * (480 << 20)
+        os.write(telling, b"x")
+        signal.pause()
+    children.append(child)
+filled = 0
+ended = 0
+while filled < 4 and not ended:
+    if select.select([told], [], [], 0.05)[0]:
+        filled += len(os.read(told, 1))
+    ended, _ = os.waitpid(-1, os.WNOHANG)
+print("one was ended" if ended else "all of it")
+for child in set(children) - {ended}:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+    assert say(behind(), cell) == "one was ended"
+    assert say(behind("cgroup"), cell) == "all of it"
 
 
 def test_nothing_is_left_of_the_rights_to_make_the_walls(

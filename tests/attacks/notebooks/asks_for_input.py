@@ -1,0 +1,8 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["design"]
+# ///
+
+# %% name="slope"
+print("DONE")
+input("password? ")

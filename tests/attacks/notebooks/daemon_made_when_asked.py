@@ -1,0 +1,21 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["bubblewrap", "namespaces"]
+# succeeds = "survivor"
+# costs = true
+# ///
+
+# %% name="slope"
+def slope(a):
+    import os
+    import time
+
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            end = time.monotonic() + 60
+            while time.monotonic() < end:
+                time.sleep(1)
+        os._exit(0)
+    os.wait()
+    return a

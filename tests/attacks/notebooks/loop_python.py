@@ -1,0 +1,10 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["design"]
+# carried-out = "timeout"
+# costs = true
+# ///
+
+# %% name="scalar"
+while True:
+    pass

@@ -1,0 +1,11 @@
+# /// attack
+# exercise = "gradient-argument"
+# defended-by = ["bubblewrap", "namespaces", "landlock"]
+# ///
+
+# %% name="question"
+try:
+    with open("@submission@") as file:
+        print("LOOT:", file.read())
+except OSError as error:
+    print("refused", error)

@@ -1,0 +1,13 @@
+# /// attack
+# exercise = "control-flow-vector"
+# defended-by = ["bubblewrap", "namespaces", "landlock", "seccomp"]
+# succeeds = "process"
+# ///
+
+# %% name="slope"
+import os
+
+try:
+    os.sched_setscheduler(int("@pid@"), os.SCHED_BATCH, os.sched_param(0))
+except OSError as error:
+    print("refused", error)
