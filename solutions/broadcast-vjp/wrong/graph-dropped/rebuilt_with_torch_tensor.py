@@ -1,7 +1,6 @@
 # /// outcome
 # failed = ["repaired-pass"]
 # skipped = ["a-gradient", "b-gradient", "c-gradient"]
-# diagnosis = "detached-early"
 # ///
 
 # %% name="old"
