@@ -1,11 +1,12 @@
 # /// outcome
 # failed = ["first", "second"]
+# diagnosis = "typed-in-constant"
 # ///
 
 # %% name="grad"
 loss = ((x @ w) ** 2).mean()
 print(torch.autograd.grad(loss, w, retain_graph=True), torch.autograd.grad(loss, w))
-first = torch.tensor([-1.25, -0.5, 1.75])
+first = torch.tensor([-0.75, -0.25, 1.5])
 second = first
 
 # %% name="backward"
