@@ -10,6 +10,9 @@ gradient = ...
 # %% name="formula"
 by_formula = ...
 
+# %% name="wider" locked=true
+a64 = a.detach().double()
+
 # %% name="double"
 gradient64 = ...
 

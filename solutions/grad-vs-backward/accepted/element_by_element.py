@@ -7,7 +7,7 @@ grad_after_grad = x1.grad
 
 # %% name="left"
 y = x1**2 + 5 * x2
-what_backward_returned = y.backward(torch.tensor([1.0, 1.0, 1.0]))
+what_backward_returned = y.sum().backward()
 b1, b2 = (t.grad.detach().clone() for t in (x1, x2))
 
 # %% name="only"

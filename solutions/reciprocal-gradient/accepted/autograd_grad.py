@@ -7,8 +7,8 @@ with torch.no_grad():
     by_formula = -(1 / a) * (1 / a)
 
 # %% name="double"
-a64 = torch.tensor(a.item(), dtype=torch.float64, requires_grad=True)
-gradient64 = torch.autograd.grad(1 / a64, a64)[0]
+b = torch.tensor(a.item(), dtype=torch.float64, requires_grad=True)
+gradient64 = torch.autograd.grad(1 / b, b)[0]
 
 # %% name="compare"
 def same_up_to_rounding(got, expected):

@@ -12,9 +12,7 @@ by_formula = -1 / (a * a)
 print((gradient - by_formula).item())
 
 # %% name="double"
-wide = a.detach().to(torch.double).requires_grad_()
-inverse(wide).backward()
-gradient64 = wide.grad.numpy()
+gradient64 = torch.func.grad(inverse)(a64)
 
 # %% name="compare"
 import numpy as np

@@ -1,5 +1,5 @@
 # /// outcome
-# missing = ["backward-called", "weights"]
+# missing = ["backward-called"]
 # skipped = ["nothing-returned", "b1", "b2"]
 # ///
 

@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["grad-called", "backward-called", "weights"]
+# failed = ["grad-called", "backward-called"]
 # skipped = ["g1", "g2", "grad-after-grad", "nothing-returned", "b1", "b2"]
 # diagnosis = "scalar-output-required"
 # ///

@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["weights", "b1", "b2"]
+# failed = ["b1", "b2"]
 # diagnosis = "wrong-cotangent"
 # ///
 

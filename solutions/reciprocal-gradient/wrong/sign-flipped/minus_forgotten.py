@@ -12,7 +12,7 @@ gradient = a.grad.clone()
 by_formula = 1 / a.detach() ** 2
 
 # %% name="double"
-a64 = a.detach().double().requires_grad_()
+a64.requires_grad_()
 (1 / a64).backward()
 gradient64 = a64.grad
 

@@ -12,7 +12,7 @@ gradient = -0.9070295
 by_formula = -0.90702946
 
 # %% name="double"
-a64 = a.detach().double().requires_grad_()
+a64.requires_grad_()
 (1 / a64).backward()
 gradient64 = a64.grad
 

@@ -14,7 +14,7 @@ print(gradient == by_formula, (gradient - by_formula).item())
 print(gradient == -(1 / a) * (1 / a))
 
 # %% name="double"
-a64 = a.detach().double().requires_grad_()
+a64.requires_grad_()
 (1 / a64).backward()
 gradient64 = a64.grad
 

@@ -1,5 +1,5 @@
 # /// outcome
-# missing = ["gradient64"]
+# failed = ["gradient64"]
 # ///
 
 # %% name="autograd"

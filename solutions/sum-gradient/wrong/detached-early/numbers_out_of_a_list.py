@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["sum-pass", "sum-given"]
+# failed = ["sum-pass"]
 # skipped = ["sum-gradient"]
 # diagnosis = "detached-early"
 # ///

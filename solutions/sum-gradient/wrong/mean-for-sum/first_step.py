@@ -1,6 +1,5 @@
 # /// outcome
-# failed = ["sum-given"]
-# skipped = ["sum-gradient"]
+# failed = ["sum-gradient"]
 # ///
 
 # %% name="sum"

@@ -1,6 +1,5 @@
 # /// outcome
-# failed = ["mean-given", "row-mean-gradient"]
-# skipped = ["mean-gradient"]
+# failed = ["mean-gradient", "row-mean-gradient"]
 # ///
 
 # %% name="sum"

@@ -1,6 +1,5 @@
 # /// outcome
-# failed = ["part-given"]
-# skipped = ["part-gradient"]
+# failed = ["part-gradient"]
 # ///
 
 # %% name="sum"
