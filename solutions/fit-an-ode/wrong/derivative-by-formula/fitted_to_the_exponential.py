@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["no-exponential", "slope-taken"]
+# failed = ["no-exponential", "slope-taken", "through-the-slope"]
 # skipped = ["close", "close-between"]
 # diagnosis = "derivative-by-formula"
 # ///

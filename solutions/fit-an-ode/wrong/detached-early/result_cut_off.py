@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["residual"]
-# missing = ["slope-taken"]
+# missing = ["slope-taken", "through-the-slope"]
 # skipped = ["close", "close-between"]
 # ///
 

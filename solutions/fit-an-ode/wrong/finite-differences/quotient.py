@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["residual", "slope-taken"]
+# failed = ["residual", "slope-taken", "through-the-slope"]
 # skipped = ["close", "close-between"]
 # diagnosis = "finite-differences"
 # ///

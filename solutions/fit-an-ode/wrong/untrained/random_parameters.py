@@ -1,5 +1,6 @@
 # /// outcome
-# failed = ["close", "close-between"]
+# missing = ["through-the-slope"]
+# skipped = ["close", "close-between"]
 # ///
 
 # %% name="residual"
