@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["part-gradient", "first-total", "second-total", "parallel-gradient"]
+# diagnosis = "constant-factor"
 # ///
 
 # %% name="part"
