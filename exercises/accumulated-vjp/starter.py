@@ -1,0 +1,23 @@
+# %% name="inputs" locked=true
+import torch
+
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+c = torch.tensor(1.0, requires_grad=True)
+v = torch.tensor([0.1, 1.0, 0.0001])
+
+# %% name="passes"
+y = ...
+a_steps = ...
+
+# %% name="result"
+a_gradient = ...
+b_gradient = ...
+c_gradient = ...
+
+# %% name="batches"
+def batch_gradient(w, x):
+    ...
+
+# %% name="question"
+same_as = ...

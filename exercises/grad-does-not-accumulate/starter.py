@@ -1,0 +1,23 @@
+# %% name="inputs" locked=true
+import torch
+
+w = torch.tensor([0.5, -1.0, 2.0], requires_grad=True)
+x = torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 1.0], [3.0, 0.0, -1.0], [1.0, 1.0, 1.0]])
+
+# %% name="grad"
+loss = ...
+first = ...
+second = ...
+
+# %% name="backward"
+added_up = ...
+
+# %% name="rows"
+per_row = ...
+
+# %% name="function"
+def longest_gradient(w, x):
+    ...
+
+# %% name="question"
+where = ...

@@ -1,0 +1,26 @@
+# %% name="inputs" locked=true
+import torch
+
+x = torch.tensor([0.9963, 1.2682, 0.5885, 0.6320, 0.8074, 1.1341, 0.9901, 1.3964, 0.9556, 1.1323])
+
+# %% name="table"
+same_square = ...
+same_again = ...
+
+# %% name="count"
+unequal = ...
+most_ulps = ...
+
+# %% name="spacing"
+def ulp(x):
+    ...
+
+# %% name="percent"
+truncated = ...
+
+
+def cents(amount):
+    ...
+
+# %% name="lesson"
+lesson = ...

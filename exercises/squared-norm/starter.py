@@ -1,0 +1,19 @@
+# %% name="inputs" locked=true
+import torch
+
+x = torch.tensor([0.5, -1.5, 2.0, 0.25, -3.0], requires_grad=True)
+
+# %% name="sum"
+d = ...
+sum_gradient = ...
+
+# %% name="norm"
+square_gradient = ...
+length_gradient = ...
+
+# %% name="function"
+def squared_length_gradient(x):
+    ...
+
+# %% name="question"
+why_nan = ...

@@ -1,0 +1,25 @@
+# /// outcome
+# failed = ["y", "c-gradient"]
+# ///
+
+# %% name="passes"
+y = 3 * a + 2 * b**2 + torch.log10(c)
+a_steps = []
+for weight in v:
+    y.backward(weight, retain_graph=True)
+    a_steps.append(a.grad.clone())
+
+# %% name="result"
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="batches"
+def batch_gradient(w, x):
+    leaf = w.detach().clone().requires_grad_()
+    for row in x:
+        (torch.dot(row, leaf) ** 2 / len(x)).backward()
+    return leaf.grad
+
+# %% name="question"
+same_as = "c"

@@ -1,0 +1,33 @@
+# /// outcome
+# missing = ["pass"]
+# skipped = ["a-gradient", "b-gradient", "c-gradient"]
+# ///
+
+# %% name="forward"
+y = (3 * a + 2 * b**2 + torch.log(c)).item()
+y.backward()
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="prediction"
+h = 0.001
+predicted_change = h * (3 + 4 * b.detach() + 1 / c.detach())
+
+
+def formula(a, b, c):
+    return 3 * a + 2 * b**2 + torch.log(c)
+
+
+a64, b64, c64 = (t.detach().double() for t in (a, b, c))
+real_change = formula(a64 + h, b64 + h, c64 + h) - formula(a64, b64, c64)
+print(predicted_change, real_change)
+
+# %% name="function"
+def gradients(a, b, c):
+    a, b, c = (t.detach().clone().requires_grad_() for t in (a, b, c))
+    (3 * a + 2 * b**2 + torch.log(c)).backward()
+    return torch.stack([a.grad, b.grad, c.grad])
+
+# %% name="question"
+largest = "b"

@@ -1,0 +1,31 @@
+# /// outcome
+# failed = ["tangent"]
+# ///
+
+# %% name="direction"
+value = f(x)
+tangent = f(u)
+
+# %% name="column"
+unit = torch.tensor([0.0, 1.0, 0.0])
+column = torch.func.jvp(f, (x,), (unit,))[1]
+
+# %% name="functions"
+def directional(x, u):
+    return torch.func.jvp(f, (x.detach(),), (u,))[1]
+
+
+def jacobian(x):
+    units = torch.eye(3, dtype=x.dtype)
+    return torch.stack([directional(x, unit) for unit in units], dim=1)
+
+# %% name="dual"
+def dual_product(a, da, b, db):
+    return da * b + a * db
+
+
+def dual_sine(a, da):
+    return torch.cos(a) * da
+
+# %% name="question"
+when = "c"

@@ -1,0 +1,26 @@
+# /// outcome
+# failed = ["per-row"]
+# ///
+
+# %% name="grad"
+loss = ((x @ w) ** 2).mean()
+(first,) = torch.autograd.grad(loss, w, retain_graph=True)
+(second,) = torch.autograd.grad(loss, w)
+
+# %% name="backward"
+loss = ((x @ w) ** 2).mean()
+loss.backward(retain_graph=True)
+loss.backward()
+added_up = w.grad.clone()
+
+# %% name="rows"
+per_row = torch.autograd.grad((x @ w) ** 2, w, torch.ones(4))[0]
+
+# %% name="function"
+def longest_gradient(w, x):
+    w = w.detach().clone().requires_grad_()
+    rows = torch.stack([torch.autograd.grad((row @ w) ** 2, w)[0] for row in x])
+    return rows[rows.norm(dim=1).argmax()]
+
+# %% name="question"
+where = "b"

@@ -1,0 +1,30 @@
+# /// outcome
+# failed = ["grad-called", "backward-called"]
+# skipped = ["g1", "g2", "grad-after-grad", "nothing-returned", "b1", "b2"]
+# diagnosis = "scalar-output-required"
+# ///
+
+# %% name="returned"
+y = x1**2 + 5 * x2
+g1, g2 = torch.autograd.grad(y, (x1, x2))
+grad_after_grad = x1.grad
+
+# %% name="left"
+y = x1**2 + 5 * x2
+what_backward_returned = y.backward()
+b1 = x1.grad.clone()
+b2 = x2.grad.clone()
+
+# %% name="only"
+u = x1 * x2
+z = (u**3).sum()
+(u_gradient,) = torch.autograd.grad(z, u)
+
+# %% name="function"
+def gradients(x1, x2):
+    a = x1.detach().clone().requires_grad_()
+    b = x2.detach().clone().requires_grad_()
+    return torch.stack(torch.autograd.grad((a**2 + 5 * b).sum(), (a, b)))
+
+# %% name="question"
+which = "c"

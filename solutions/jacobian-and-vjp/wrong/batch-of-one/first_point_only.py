@@ -1,0 +1,32 @@
+# /// outcome
+# failed = ["jacobians"]
+# ///
+
+# %% name="one"
+f(x).backward(v)
+weighted = x.grad.clone()
+
+# %% name="table"
+y = f(x)
+table = torch.stack([torch.autograd.grad(out, x, retain_graph=True)[0] for out in y])
+print(v @ table, weighted)
+
+# %% name="functions"
+def vjp(x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).backward(v)
+    return leaf.grad
+
+
+def jvp(x, u):
+    leaf = x.detach().clone().requires_grad_()
+    rows = [torch.autograd.grad(out, leaf, retain_graph=True)[0] for out in f(leaf)]
+    return torch.stack(rows) @ u
+
+# %% name="batch"
+def jacobians(points):
+    J = torch.func.jacrev(f)(points[0].detach())
+    return J.expand(len(points), 2, 3)
+
+# %% name="question"
+passes = "a"

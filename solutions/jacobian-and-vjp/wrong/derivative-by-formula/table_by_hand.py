@@ -1,0 +1,40 @@
+# /// outcome
+# missing = ["rows-pass"]
+# skipped = ["table"]
+# diagnosis = "derivative-by-formula"
+# ///
+
+# %% name="one"
+f(x).backward(v)
+weighted = x.grad.clone()
+
+# %% name="table"
+p = x.detach()
+table = torch.stack([
+    torch.stack([p[1] * p[2], p[0] * p[2], p[0] * p[1]]),
+    torch.stack([2 * p[0], torch.zeros(()), torch.cos(p[2])]),
+])
+
+# %% name="functions"
+def vjp(x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).backward(v)
+    return leaf.grad
+
+
+def jvp(x, u):
+    leaf = x.detach().clone().requires_grad_()
+    rows = [torch.autograd.grad(out, leaf, retain_graph=True)[0] for out in f(leaf)]
+    return torch.stack(rows) @ u
+
+# %% name="batch"
+def jacobians(points):
+    result = []
+    for point in points:
+        leaf = point.detach().clone().requires_grad_()
+        rows = [torch.autograd.grad(out, leaf, retain_graph=True)[0] for out in f(leaf)]
+        result.append(torch.stack(rows))
+    return torch.stack(result)
+
+# %% name="question"
+passes = "a"

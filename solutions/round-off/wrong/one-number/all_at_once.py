@@ -1,0 +1,26 @@
+# /// outcome
+# failed = ["shapes", "same-square", "same-again"]
+# ///
+
+# %% name="table"
+same_square = torch.equal(-(1 / x) * (1 / x), -1 / x**2)
+same_again = torch.equal(1 / (1 / x), x)
+
+# %% name="count"
+unequal = (-(1 / x) * (1 / x) != -1 / x**2).sum()
+ulps = torch.nextafter(x, torch.full_like(x, torch.inf)) - x
+most_ulps = ((1 / (1 / x) - x).abs() / ulps).max()
+
+# %% name="spacing"
+def ulp(x):
+    return torch.nextafter(x, torch.full_like(x, torch.inf)) - x
+
+# %% name="percent"
+truncated = int(29 / 100 * 100)
+
+
+def cents(amount):
+    return round(amount.item() * 100)
+
+# %% name="lesson"
+lesson = "b"

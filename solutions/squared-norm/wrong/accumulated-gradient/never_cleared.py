@@ -1,0 +1,24 @@
+# /// outcome
+# failed = ["square-gradient", "length-gradient"]
+# diagnosis = "accumulated-gradient"
+# ///
+
+# %% name="sum"
+d = (x**2).sum()
+d.backward()
+sum_gradient = x.grad.clone()
+
+# %% name="norm"
+(torch.norm(x) ** 2).backward()
+square_gradient = x.grad.clone()
+torch.norm(x).backward()
+length_gradient = x.grad.clone()
+
+# %% name="function"
+def squared_length_gradient(x):
+    leaf = x.detach().clone().requires_grad_()
+    (leaf**2).sum().backward()
+    return leaf.grad
+
+# %% name="question"
+why_nan = "c"

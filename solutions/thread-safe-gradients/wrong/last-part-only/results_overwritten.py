@@ -1,0 +1,19 @@
+# /// outcome
+# failed = ["first-total", "second-total", "parallel-gradient"]
+# ///
+
+# %% name="part"
+def part_gradient(w, x, y):
+    loss = ((x @ w - y) ** 2).sum()
+    return torch.autograd.grad(loss, w)[0]
+
+# %% name="parallel"
+def parallel_gradient(w, x, y):
+    parts = list(zip(torch.tensor_split(x, 4), torch.tensor_split(y, 4)))
+    gradients = in_threads(lambda part: part_gradient(w, *part), parts)
+    for gradient in gradients:
+        total = gradient
+    return total
+
+# %% name="question"
+why_race = "c"

@@ -1,0 +1,28 @@
+# /// outcome
+# failed = ["pass"]
+# skipped = ["a-gradient", "b-gradient", "c-gradient"]
+# diagnosis = "scalar-output-required"
+# ///
+
+# %% name="zeros"
+y = 3 * a + 2 * b**2 + torch.log(c)
+y.backward()
+a_gradient = a.grad
+b_gradient = b.grad
+c_gradient = c.grad
+
+# %% name="notice"
+def usable(c, v):
+    leaf = c.detach().clone().requires_grad_()
+    torch.log(leaf).backward(v)
+    gradient = leaf.grad
+    return bool(torch.isfinite(gradient).all())
+
+# %% name="avoid"
+def log_gradient(c):
+    leaf = c.detach().clone().requires_grad_()
+    torch.log(leaf[leaf > 0]).sum().backward()
+    return leaf.grad
+
+# %% name="question"
+why_different = "d"
