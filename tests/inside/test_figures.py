@@ -121,7 +121,6 @@ def test_a_figure_that_could_not_be_made_is_none(kernel):
         ("plt.plot([1], [2]); plt.annotate('here', (1, 2))", 1),
         ("plt.semilogy([1, 2], [3, 4])", 1),
         ("plt.axes(projection='polar').plot([1], [2])", 1),
-        ("plt.figure()", 1),
     ],
 )
 def test_a_picture_is_made_where_the_data_do_not_tell_all(kernel, source, pictures):

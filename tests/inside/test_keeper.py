@@ -162,7 +162,7 @@ def test_a_keeper_is_made_where_descriptors_are_used_up(start):
         except OSError: print(len(left) > 10)
     """
     kernel.run(DEFINITIONS)
-    assert kernel.text(textwrap.dedent(source)) == "True\n"
+    assert kernel.text(textwrap.dedent(source)).startswith("True\n")
     assert kernel.keep(0) == "ok"
     assert call(kernel, "square")["status"] == "ok"
 

@@ -162,7 +162,8 @@ def test_notebooks_are_notebooks(run: Run) -> None:
         [
             (
                 "e",
-                "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+                "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()\n"
+                "plt.bar([1], [2]); plt.show()",
             ),
             ("e", "got = !echo hi"),
             ("e", "import asyncio\nawait asyncio.sleep(0)\nthere = 1"),
@@ -172,8 +173,8 @@ def test_notebooks_are_notebooks(run: Run) -> None:
         ]
     )
     assert [cell.status for cell in sealed.cells] == ["ok", "ok", "ok", "error", "error", "ok"]
-    assert len(sealed.cells[0].figures) == 1
-    assert any(output.kind == "image" for output in sealed.cells[0].outputs)
+    assert len(sealed.cells[0].figures) == 2
+    assert [output.kind for output in sealed.cells[0].outputs] == ["result", "image"]
     assert sealed.cells[2].names["there"].data == 1
     assert sealed.cells[5].names["text"].text == "42"
 
