@@ -19,6 +19,7 @@ from time import clock_gettime, monotonic
 from typing import Any
 
 from .answers import Modes, answer_call, answer_rerun
+from .confine import hold_signals
 from .probe import Probe
 from .quiet import quieten
 from .wire import (
@@ -120,6 +121,7 @@ def _rerun_in_place(
 ) -> None:
     """Run cells again in this process; at the limit of CPU time the system ends it."""
     _limit_cpu(ask["seconds"])
+    hold_signals()
     answer_rerun(ask, arrays, channel, probe, kernel)
 
 
@@ -149,6 +151,7 @@ class Fork:
                 channel.close()
                 _die_with_parent()
                 _limit_cpu(ask["seconds"] * len(ask.get("calls", "1")))
+                hold_signals()
                 answer(theirs)
             except BaseException as error:  # ours, not the student's
                 message = f"{type(error).__name__}: {error}"[:2000]

@@ -162,7 +162,8 @@ def test_notebooks_are_notebooks(run: Run) -> None:
         [
             (
                 "e",
-                "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()\n"
+                "%matplotlib inline\nimport matplotlib.pyplot as plt\n"
+                "plt.plot([1, 2]); plt.show()\n"
                 "plt.bar([1], [2]); plt.show()",
             ),
             ("e", "got = !echo hi"),

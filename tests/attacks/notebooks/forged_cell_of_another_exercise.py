@@ -2,7 +2,6 @@
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
 # costs = true
-# open = "a frame too many is taken for the next exercise's"
 # ///
 
 # %% name="questions"

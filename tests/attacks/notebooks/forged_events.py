@@ -2,7 +2,6 @@
 # exercise = "backward-twice"
 # defended-by = ["design"]
 # answer = "starter"
-# open = "events are believed though nothing in the source can have caused them"
 # ///
 
 # %% name="inputs"

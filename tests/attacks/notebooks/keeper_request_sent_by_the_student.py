@@ -2,7 +2,6 @@
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
 # costs = true
-# open = "keepers of later exercises can be used up before their time"
 # ///
 
 # %% name="scalar"

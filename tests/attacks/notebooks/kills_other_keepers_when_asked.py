@@ -2,7 +2,6 @@
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
 # costs = true
-# open = "keepers of one kernel can signal each other"
 # ///
 
 # %% name="slope"

@@ -2,7 +2,6 @@
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
 # costs = true
-# open = "a keeper has no descriptor left to answer with"
 # ///
 
 # %% name="slope"
