@@ -35,7 +35,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup tests
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile tests
 
 selftest: $(READY)
 	$(BIN)/pytest -q -n $(JOBS) exercises/

@@ -14,9 +14,8 @@ from tests.attacks import elsewhere
 from tests.attacks.attack import Attack
 from tests.attacks.harness import LAYERS, Range, verdict
 
-# In one process, for an attack on all that is in sight would be seen by the others' canaries.
-pytestmark = pytest.mark.xdist_group("attacks")
-
+# All in one process (`--dist loadfile`): an attack on all that is in sight would be seen by the
+# canaries of another.
 EVERY = attacks.every()
 
 
