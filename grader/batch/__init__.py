@@ -5,6 +5,7 @@
 """
 
 from grader.batch.closing import Closed, close
+from grader.batch.crew import Crew
 from grader.batch.engine import Settings, run, seed_of
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.handing import Trouble, hand_in
@@ -15,6 +16,7 @@ from grader.batch.references import SharedReferences
 __all__ = [
     "Begun",
     "Closed",
+    "Crew",
     "Event",
     "Finished",
     "Outcome",

@@ -7,18 +7,18 @@ end at any moment: what is recorded stays, what is not is pending, and no state 
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
+from grader.batch.crew import Crew
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.one import Judged, judged, not_graded
 from grader.batch.place import Place
 from grader.batch.reports import page, page_path
-from grader.errors import CallError, MachineError
+from grader.errors import CallError, InternalError, MachineError
 from grader.gradebook import Gradebook
 from grader.model.exercise import Assignment
 from grader.model.record import Attempt, Specification, Wanted, Work
@@ -77,13 +77,15 @@ def run(
     settings: Settings,
     references: ReferenceProcess,
     place: Place,
+    *,
+    crew: Crew,
     tell: Callable[[Event], None],
 ) -> None:
     """Grade everything that is pending; what was not graded by a fault of ours is, too.
 
     The same content is graded once, whoever handed it in. `references` is asked by several threads
-    at once (`SharedReferences`). An exception, Ctrl-C among them, leaves the threads behind; they
-    end with the process or when the fork server is closed, and nothing of theirs is recorded.
+    at once (`SharedReferences`). An exception, Ctrl-C among them, leaves the threads to `crew`:
+    they end when the fork server is closed, and nothing of theirs is recorded.
 
     Raises:
         CallError, MachineError: the gradebook or the folder cannot be written.
@@ -101,13 +103,8 @@ def run(
     todo: SimpleQueue[_Task | None] = SimpleQueue()
     done: SimpleQueue[Done] = SimpleQueue()
     threads = min(settings.jobs, len(groups))
-    for number in range(threads):
-        threading.Thread(
-            target=_serve,
-            args=(todo, done, settings, references),
-            name=f"grading-{number}",
-            daemon=True,
-        ).start()
+    for _ in range(threads):
+        crew.hire(lambda: _serve(todo, done, settings, references, crew))
 
     def launch() -> None:
         if groups:
@@ -125,6 +122,9 @@ def run(
             launch()
             for work in task.works:
                 tell(desk.record(task, work, outcome))
+    except BaseException:
+        crew.stop()
+        raise
     finally:
         for _ in range(threads):
             todo.put(None)
@@ -157,21 +157,24 @@ def _serve(
     done: SimpleQueue[Done],
     settings: Settings,
     references: ReferenceProcess,
+    crew: Crew,
 ) -> None:
     """Grade one task after the other: the life of a thread."""
     while (task := todo.get()) is not None:
         try:
-            outcome = _judge(task, settings, references)
+            outcome = _judge(task, settings, references, crew)
         except BaseException as error:  # whatever it is, the others go on
             outcome = not_graded(settings.assignment, task.seed, settings.language, error)
         done.put((task, outcome))
         del task, outcome  # not kept while waiting for the next
 
 
-def _judge(task: _Task, settings: Settings, references: ReferenceProcess) -> Judged:
+def _judge(task: _Task, settings: Settings, references: ReferenceProcess, crew: Crew) -> Judged:
     beside = {name: data for name, data in task.files.items() if name != task.name}
 
     def once() -> Graded:
+        if crew.stopped:
+            raise InternalError("the batch was stopped")  # which nobody waits for any more
         return grade(
             task.files[task.name],
             task.name,

@@ -9,9 +9,11 @@ from pathlib import Path
 from grader.model.expectation import Expectation, Request
 from grader.reference import ReferenceProcess
 
+_REMEMBERED = 1000  # answers; hidden inputs differ from one content to the next
+
 
 class SharedReferences(ReferenceProcess):
-    """A reference process that several threads ask, one at a time."""
+    """A reference process that several threads ask, one at a time; it forgets what is long ago."""
 
     def __init__(self, references: Mapping[str, Path]) -> None:
         super().__init__(references)
@@ -20,4 +22,7 @@ class SharedReferences(ReferenceProcess):
     def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
         """As `ReferenceProcess.answer`."""
         with self._turn:
-            return super().answer(requests)
+            answers = super().answer(requests)
+            for name in [*self._known][:-_REMEMBERED]:
+                del self._known[name]
+            return answers

@@ -133,6 +133,7 @@ def batch_command(
     from grader import batch  # noqa: PLC0415  the gradebook's parts, which other commands do not need
 
     with ExitStack() as stack:
+        crew = stack.enter_context(batch.Crew())
         server = stack.enter_context(kernels(isolation))
         warm()
         process = stack.enter_context(batch.SharedReferences(references(root, loaded)))
@@ -158,7 +159,7 @@ def batch_command(
         )
         try:
             with screen.running() as tell:
-                batch.run(book, settings, process, place, tell)
+                batch.run(book, settings, process, place, crew=crew, tell=tell)
         except KeyboardInterrupt:
             errors.print(say(Message("batch.stopped", {"done": screen.done}), spoken), markup=False)
             raise
