@@ -56,7 +56,7 @@ def command(*arguments: str | Path, course: Path) -> list[str]:
 def batch(
     *arguments: str | Path, course: Path, at: Callable[[int, dict[str, Any]], None] | None = None
 ) -> tuple[int, Events, str]:
-    """Exit code, events and standard error of a batch; `at` is called with its pid at each event."""
+    """Exit code, events and standard error; `at` is called with the pid at each event."""
     environment = os.environ | {"LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(
         command(*arguments, course=course),
