@@ -7,7 +7,7 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, export, gradebook, instructor, intake, machine, student
+from grader.cli import author, batch, export, gradebook, instructor, intake, machine, student
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -39,6 +39,7 @@ def options(
 student.add(app)
 instructor.add(app)
 intake.add(app)
+batch.add(app)
 gradebook.add(app)
 export.add(app)
 author.add(app)

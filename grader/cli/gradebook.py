@@ -35,6 +35,7 @@ class Counted(StrEnum):
 
     latest = "latest"
     best = "best"
+    first = "first"
 
 
 COUNTED = typer.Option(Counted.latest, "--attempts", help="Which attempt of a student counts.")

@@ -82,7 +82,7 @@ def intake_command(
     options = Options(
         assignment=assignment,
         kind=layout.value if layout else None,
-        encoding=_encoding(names),
+        encoding=encoding(names),
     )
     taken = take_in(path, roster, options)
     late = {each: lateness(each, due, policy) for each in taken.attempts if due is not None}
@@ -93,7 +93,12 @@ def intake_command(
         show(taken, spoken, console, late)
 
 
-def _encoding(name: str | None) -> str | None:
+def encoding(name: str | None) -> str | None:
+    """The encoding that was named.
+
+    Raises:
+        CallError: there is no such one.
+    """
     try:
         bytes(range(256)).decode(name or "ascii", "replace")
     except (LookupError, UnicodeError) as error:

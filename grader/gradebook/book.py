@@ -26,6 +26,7 @@ from grader.model.record import (
     Rerun,
     Specification,
     Student,
+    Wanted,
     Work,
 )
 from grader.model.result import Result
@@ -109,6 +110,11 @@ class Gradebook:
         with self._database.writing() as session:
             return tuple(intake.hand_in(session, one) for one in given)
 
+    def attempts(self, assignment: str) -> Mapping[str, tuple[Attempt, ...]]:
+        """Student's key → what they handed in, the latest one last."""
+        with self._database.reading() as session:
+            return grades.handed_in(session, assignment)
+
     def files(self, submission: int) -> tuple[str, Mapping[str, bytes]]:
         """The notebook's name, and all files of a submission, the notebook among them."""
         with self._database.reading() as session:
@@ -124,16 +130,17 @@ class Gradebook:
         spec_hash: str,
         grader: str = grader.__version__,
         *,
-        latest: bool = True,
+        attempts: Wanted = "latest",
         retry: bool = False,
     ) -> Sequence[Work]:
         """What has to be graded: submissions without a result under this specification and grader.
 
-        `latest`: only each student's latest attempt. `retry`: what is `not_graded` too.
+        `attempts`: only each student's latest or first; all of them for `best` and `all`. `retry`:
+        what is `not_graded` too.
         """
         with self._database.reading() as session:
             return intake.pending(
-                session, assignment, spec_hash, grader, latest=latest, retry=retry
+                session, assignment, spec_hash, grader, attempts=attempts, retry=retry
             )
 
     def known(self, key: Key) -> tuple[Result, Observed | None] | None:

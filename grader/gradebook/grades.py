@@ -45,8 +45,8 @@ def assignments(session: Session) -> tuple[str, ...]:
 def grades(session: Session, assignment: str, attempts: Attempts) -> Iterator[Grade]:
     """Every student's line, by key, those who handed in nothing included; one in memory at a time.
 
-    `latest` counts each student's latest attempt; `best` the one with the highest mark, and of
-    equal ones the latest.
+    `latest` counts each student's latest attempt, `first` the first one; `best` the one with the
+    highest mark, and of equal ones the latest.
     """
     students = sorted(session.scalars(select(StudentRow)), key=lambda row: row.key)
     yield from _lines(session, students, assignment, attempts)
@@ -113,7 +113,8 @@ def _line(
 
 
 def _candidates(handed: Sequence[Attempt], attempts: Attempts) -> Sequence[Attempt | None]:
-    return (handed if attempts == "best" else handed[-1:]) or (None,)
+    counted = {"latest": handed[-1:], "first": handed[:1], "best": handed}[attempts]
+    return counted or (None,)
 
 
 def _worth(counted: Mark | None) -> float:
@@ -124,6 +125,12 @@ def _standing(attempt: Attempt | None, counted: Mark | None) -> Standing:
     if counted is not None:
         return "not_graded" if counted.open else "graded"
     return "missing" if attempt is None else "pending"
+
+
+def handed_in(session: Session, assignment: str) -> dict[str, tuple[Attempt, ...]]:
+    """Student's key → attempts, the latest one last."""
+    keys = {row.id: row.key for row in session.scalars(select(StudentRow))}
+    return {keys[id]: tuple(mine) for id, mine in _attempts(session, assignment, None).items()}
 
 
 def _attempts(session: Session, assignment: str, only: int | None) -> dict[int, list[Attempt]]:

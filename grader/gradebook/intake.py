@@ -11,7 +11,7 @@ from grader.errors import CallError
 from grader.gradebook.content import content_hash
 from grader.gradebook.people import find, sound
 from grader.gradebook.tables import AttemptRow, FileRow, ResultRow, StudentRow, SubmissionRow
-from grader.model.record import Attempt, HandIn, Work
+from grader.model.record import Attempt, HandIn, Wanted, Work
 
 
 def hand_in(session: Session, given: HandIn) -> Attempt:
@@ -124,12 +124,12 @@ def in_order(attempts: Iterable[AttemptRow]) -> list[AttemptRow]:
 
 
 def pending(
-    session: Session, assignment: str, spec_hash: str, grader: str, *, latest: bool, retry: bool
+    session: Session, assignment: str, spec_hash: str, grader: str, *, attempts: Wanted, retry: bool
 ) -> Sequence[Work]:
     """Submissions without a result under this specification and grader.
 
-    `latest`: only those that are a student's latest attempt. `retry`: those whose result is
-    `not_graded` too.
+    `attempts`: only those that are a student's latest or first attempt; all of them where the best
+    one counts. `retry`: those whose result is `not_graded` too.
     """
     known = exists().where(
         ResultRow.submission_id == SubmissionRow.id,
@@ -138,21 +138,23 @@ def pending(
         *([ResultRow.status == "graded"] if retry else []),
     )
     rows = session.execute(
-        select(AttemptRow, SubmissionRow.content, StudentRow.key, known.label("known"))
+        select(AttemptRow, SubmissionRow, StudentRow.key, known.label("known"))
         .join(SubmissionRow, AttemptRow.submission_id == SubmissionRow.id)
         .join(StudentRow, StudentRow.id == SubmissionRow.student_id)
         .where(SubmissionRow.assignment == assignment)
     ).all()
-    facts = {row.id: (content, key, done) for row, content, key, done in rows}
+    facts = {row.id: (submission, key, done) for row, submission, key, done in rows}
     by_student: dict[int, list[AttemptRow]] = {}
     for row, *_ in rows:
         by_student.setdefault(row.student_id, []).append(row)
     work: dict[int, Work] = {}
-    for attempts in by_student.values():
-        for row in in_order(attempts)[-1 if latest else 0 :]:
-            content, key, done = facts[row.id]
+    counted = {"latest": slice(-1, None), "first": slice(1)}.get(attempts, slice(None))
+    for mine in by_student.values():
+        for row in in_order(mine)[counted]:
+            submission, key, done = facts[row.id]
             if not done:
                 work[row.submission_id] = Work(
-                    key, assignment, row.submission_id, content, row.number
-                )
+                    key, assignment, submission.id, submission.content, row.number,
+                    submission.notebook,
+                )  # fmt: skip
     return sorted(work.values(), key=lambda item: (item.student, item.attempt))

@@ -15,7 +15,8 @@ from grader.model.observation import Capture
 from grader.model.result import CheckStatus, ExerciseStatus, Result
 from grader.model.submission import Submission
 
-Attempts = Literal["latest", "best"]
+Attempts = Literal["latest", "best", "first"]
+Wanted = Literal["latest", "best", "first", "all"]  # which attempts are graded
 Changed = Literal["submission", "specification", "outcome", "absent"]
 Standing = Literal["graded", "not_graded", "pending", "missing"]
 
@@ -101,13 +102,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A submission that has no result under the asked-for key."""
+    """A submission that has no result under the asked-for key; `notebook` is its file's name."""
 
     student: str
     assignment: str
     submission: int
     content: str
     attempt: int
+    notebook: str
 
 
 @dataclass(frozen=True, slots=True)

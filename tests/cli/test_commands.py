@@ -42,7 +42,7 @@ def notebook(tmp_path: Path, course: Path) -> Path:
 
 
 def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
-    names = ("check", "submit", "grade", "intake", "exercises", "new", "release", "try")
+    names = ("check", "submit", "grade", "batch", "intake", "exercises", "new", "release", "try")
     for name in names:
         done = grader(name, "--help", cwd=tmp_path)
         assert done.returncode == 0

@@ -175,7 +175,12 @@ def test_only_the_latest_attempts_are_pending_unless_all_are_asked_for(book: Gra
     book.hand_in(handed("li.wei", b"new", submitted_at=later(3)))
     book.hand_in(handed("li.wei", b"old", submitted_at=later(1)))
     assert [w.attempt for w in book.pending("autograd", SPEC.hash)] == [1]
-    assert len(book.pending("autograd", SPEC.hash, latest=False)) == 2
+    assert len(book.pending("autograd", SPEC.hash, attempts="all")) == 2
+    assert [w.attempt for w in book.pending("autograd", SPEC.hash, attempts="first")] == [2]
+    (line,) = book.grades("autograd", attempts="first")
+    assert line.attempt is not None
+    assert line.attempt.number == 2
+    assert [a.number for a in book.attempts("autograd")["li.wei"]] == [2, 1]
 
 
 def test_what_was_not_graded_is_pending_when_asked(book: Gradebook) -> None:

@@ -1,0 +1,33 @@
+"""A class into a gradebook: handed in, graded with many in flight, and resumable anywhere.
+
+`hand_in` writes what intake found into the gradebook, `run` grades what the gradebook still lacks,
+`close` makes the table and the reports from what it holds then.
+"""
+
+from grader.batch.closing import Closed, close
+from grader.batch.crew import Crew
+from grader.batch.engine import Settings, run, seed_of
+from grader.batch.events import Begun, Event, Finished, Outcome, Started
+from grader.batch.handing import Trouble, hand_in
+from grader.batch.machine import jobs
+from grader.batch.place import Place
+from grader.batch.references import SharedReferences
+
+__all__ = [
+    "Begun",
+    "Closed",
+    "Crew",
+    "Event",
+    "Finished",
+    "Outcome",
+    "Place",
+    "Settings",
+    "SharedReferences",
+    "Started",
+    "Trouble",
+    "close",
+    "hand_in",
+    "jobs",
+    "run",
+    "seed_of",
+]

@@ -1,0 +1,74 @@
+"""What a batch leaves behind: the table, a page for everybody, and what a person should look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grader.batch.place import Place
+from grader.batch.reports import page, page_path, shows
+from grader.export import exercises
+from grader.gradebook import Gradebook
+from grader.model.record import Attempts, Grade
+
+SLOWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How a class did.
+
+    Attributes:
+        marks: (mark, highest mark) of everybody whose mark is known.
+        missing: keys of students who handed in nothing.
+        open: (student, why) of those without a mark, because the grader could not give one.
+        refused: students whose file cannot be graded at all.
+        ended: (student, how the run ended) where it did not end by itself.
+        slowest: (student, seconds of the run), the slowest first.
+    """
+
+    marks: tuple[tuple[float, float], ...]
+    missing: tuple[str, ...]
+    open: tuple[tuple[str, str], ...]
+    refused: tuple[str, ...]
+    ended: tuple[tuple[str, str], ...]
+    slowest: tuple[tuple[str, float], ...]
+
+
+def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) -> Closed:
+    """Write the table, and the pages that are not there or show another result than counts."""
+    lines: list[Grade] = []
+    ended: list[tuple[str, str]] = []
+    seconds: list[tuple[str, float]] = []
+    open_: list[tuple[str, str]] = []
+    refused: list[str] = []
+    for grade in book.grades(assignment, attempts=attempts):
+        key, result = grade.student.key, grade.result
+        if grade.standing in ("not_graded", "pending"):
+            open_.append((key, (result.reason if result else None) or grade.standing))
+        if result is not None:
+            _renew(book, place, grade)
+            seconds.append((key, result.run.seconds))
+            if result.run.status == "refused":
+                refused.append(key)
+            elif result.run.status != "completed" and result.status == "graded":
+                ended.append((key, result.run.status))
+        lines.append(replace(grade, result=None, body=None))  # a class of them is large
+    place.write(place.table, exercises(lines).encode("utf-8"))
+    marks = [line.mark for line in lines if line.mark is not None and not line.mark.open]
+    return Closed(
+        marks=tuple((mark.score, mark.max_score) for mark in marks),
+        missing=tuple(line.student.key for line in lines if line.standing == "missing"),
+        open=tuple(open_),
+        refused=tuple(refused),
+        ended=tuple(ended),
+        slowest=tuple(sorted(seconds, key=lambda one: -one[1])[:SLOWEST]),
+    )
+
+
+def _renew(book: Gradebook, place: Place, grade: Grade) -> None:
+    path = page_path(place, grade.student.key)
+    if grade.result is None or grade.body is None or grade.attempt is None:
+        return
+    if not shows(path, grade.body):
+        observed = book.observed(grade.attempt.submission)
+        place.write(path, page(grade.result, grade.body, observed))

@@ -1,0 +1,143 @@
+"""Writes what intake found into the gradebook; the same again changes nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from grader.errors import CallError, SubmissionError
+from grader.gradebook import Gradebook, content_hash
+from grader.intake import Lateness
+from grader.model.intake import Attempt, Intake
+from grader.model.record import Attempt as Recorded
+from grader.model.record import HandIn, Student
+from grader.model.submission import Message
+
+_AT_ONCE = 8 << 20  # bytes of notebooks in one transaction
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something of a student's that could not be handed in, and why."""
+
+    student: str
+    path: str
+    reason: Message | str
+
+
+def hand_in(
+    book: Gradebook,
+    intake: Intake,
+    assignment: str,
+    late: Callable[[Attempt], Lateness],
+    say: Callable[[Message], str],
+) -> tuple[Trouble, ...]:
+    """Enrol everybody and record every attempt with what lateness costs it.
+
+    An attempt is one that the book has when it is of the same content and time of handing in and
+    stands in the same order; so reading the same pile twice adds nothing, and a student who goes
+    back to an earlier notebook has one attempt more. `say` puts the reason of a penalty in words.
+
+    Returns:
+        What could not be handed in; the rest is.
+    """
+    troubles: list[Trouble] = []
+    people = [
+        Student(
+            key=student.id,
+            name=student.name or "",
+            email=student.email or "",
+            ids=dict(student.numbers),
+        )
+        for student in intake.students
+    ]
+    for student, why in _all(people, book.enrol):
+        troubles.append(Trouble(student.key, "", why))
+    waiting: list[HandIn] = []
+    pile = _Pile(intake, assignment, book.attempts(assignment), late, say, troubles)
+    for given in pile:
+        waiting.append(given)
+        if sum(_size(each) for each in waiting) > _AT_ONCE:
+            troubles += _written(book, waiting)
+            waiting = []
+    troubles += _written(book, waiting)
+    return tuple(troubles)
+
+
+def _written(book: Gradebook, given: Sequence[HandIn]) -> Iterator[Trouble]:
+    for one, why in _all(given, book.hand_in_all):
+        yield Trouble(one.student, one.source, why)
+
+
+def _all(given: Sequence[T], write: Callable[[Iterable[T]], object]) -> Iterator[tuple[T, str]]:
+    """Write all at once; where one is refused, each by itself. Yields what was refused, and why."""
+    try:
+        write(given)
+    except CallError:
+        for one in given:
+            try:
+                write([one])
+            except CallError as error:
+                yield one, str(error)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pile:
+    """What intake found, one after the other as it is to be handed in; read only when asked."""
+
+    intake: Intake
+    assignment: str
+    recorded: Mapping[str, Sequence[Recorded]]
+    late: Callable[[Attempt], Lateness]
+    say: Callable[[Message], str]
+    troubles: list[Trouble]
+
+    def __iter__(self) -> Iterator[HandIn]:
+        for student in self.intake.students:
+            key = unicodedata.normalize("NFC", student.id)  # as the book spells it
+            left = list(self.recorded.get(key, ()))
+            last = max((attempt.number for attempt in left), default=0)
+            for attempt in self.intake.of(student.id):
+                given = self._read(attempt)
+                if given is None:
+                    continue
+                same = (content_hash(given.data, given.companions), given.submitted_at)
+                at = next(
+                    (n for n, one in enumerate(left) if (one.content, one.submitted_at) == same),
+                    None,
+                )
+                if at is None:
+                    last = number = last + 1
+                else:
+                    number = left[at].number
+                    left = left[at + 1 :]
+                yield replace(given, number=number)
+
+    def _read(self, attempt: Attempt) -> HandIn | None:
+        try:
+            data = attempt.source.read()
+            companions = {each.name: each.source.read() for each in attempt.companions}
+        except SubmissionError as error:
+            reason = Message(error.message_id, error.params)
+            self.troubles.append(Trouble(attempt.student, attempt.path, reason))
+            return None
+        moment, lateness = attempt.submitted, self.late(attempt)
+        return HandIn(
+            student=attempt.student,
+            assignment=self.assignment,
+            notebook=attempt.name,
+            data=data,
+            companions=companions,
+            submitted_at=moment.time if moment is not None and moment.sure else None,
+            source=attempt.path,
+            late_penalty=lateness.percent / 100,
+            late_reason=self.say(lateness.reason) if lateness.by else "",
+        )
+
+
+def _size(given: HandIn) -> int:
+    return len(given.data) + sum(map(len, given.companions.values()))
