@@ -62,14 +62,14 @@ def absent(what: Absent) -> Outcome:
 def without_answer(expectation: Expectation | None) -> Outcome | None:
     """The outcome where the reference gave no value; None where it gave one.
 
-    Silence and a reference that fails on the starter's own inputs are our fault. One that fails
-    only on this run's values is the run's.
+    Silence and a reference that fails on inputs of our own are our fault. One that fails only on
+    this run's values is the run's (see `check.judge`).
     """
     if expectation is None:
         return Outcome("error", Message("check.reference.absent"))
     if expectation.error is not None:
         why = expectation.error.split(":")[0][:40]
-        if expectation.on_defaults:
+        if expectation.on_drawn:
             return Outcome("error", Message("check.reference.broken", {"why": why}))
         return Outcome("failed", Message("check.reference.failed", {"why": why}))
     if expectation.exact is None:

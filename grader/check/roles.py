@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.check import passes
 from grader.check.view import Absent, Found, Seen, View, unusable
-from grader.model.exercise import CheckBase, EventCheck, Role
+from grader.model.exercise import CallCheck, CheckBase, EventCheck, Role
 from grader.model.expectation import Request
 from grader.model.observation import Leaf
 from grader.model.submission import Message
@@ -191,6 +191,21 @@ def request(view: View, check: CheckBase, question: Question) -> Request:
         function=question.function,
         roles=question.bound.values,
         dtype=working_dtype([*values, question.actual]),
+        drawn=isinstance(check, CallCheck) or _drawn(view, check, question.bound),
+    )
+
+
+def _drawn(view: View, check: CheckBase, bound: Bound) -> bool:
+    """Whether all of a request's values were put in the place of the run's own by the plan."""
+    roles = {**view.exercise.roles, **check.roles}
+    vary = view.exercise.vary
+    if not bound.values:
+        return True
+    return vary is not None and all(
+        roles[name].event is None
+        and (roles[name].cell or getattr(check, "cell", "")) == vary.cell
+        and roles[name].value in view.injected
+        for name in bound.values
     )
 
 

@@ -20,6 +20,7 @@ class Request:
         function: name in the exercise's `reference.py`.
         roles: parameter → value; None for an optional role that found nothing.
         dtype: the precision in which the student worked (the lowest of the values involved).
+        drawn: whether the grader drew all of these values, so that no submission could spoil them.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Request:
     function: str
     roles: Mapping[str, Value | None]
     dtype: str
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +43,8 @@ class Expectation:
             shape of `exact`, float64. inf where such a move makes the result non-finite or of
             another shape.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
-        on_defaults: for an answer with `error`: whether the function also fails on the starter's
-            own inputs, which makes it the author's fault and not the submission's.
+        on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
+            itself had drawn, which makes it the author's fault and not the submission's.
     """
 
     key: str
@@ -50,4 +52,4 @@ class Expectation:
     own: Value | None = None
     spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     error: str | None = None
-    on_defaults: bool = False
+    on_drawn: bool = False

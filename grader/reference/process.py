@@ -111,7 +111,13 @@ class ReferenceProcess:
                 )
         self._known.update({k: v for k, v in fresh.items() if v.error not in ("timeout", "memory")})
         known = self._known | fresh
-        return {key: replace(known[name], key=key) for key, name in digests.items()}
+        drawn = {request.key for request in requests if request.drawn}
+        return {
+            key: replace(
+                known[name], key=key, on_drawn=key in drawn and known[name].error is not None
+            )
+            for key, name in digests.items()
+        }
 
     def check_purity(self, requests: Sequence[Request]) -> dict[str, tuple[str, ...]]:
         """Key → what was narrower than float64 in a float64 pass; or the one error of that pass.

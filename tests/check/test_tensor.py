@@ -195,7 +195,7 @@ def test_silence_of_the_reference_is_our_fault():
 
 
 def test_a_reference_that_fails_on_the_starters_own_inputs_is_the_authors_fault():
-    found = judged(Expectation("", error="raised: ValueError: secret", on_defaults=True))
+    found = judged(Expectation("", error="raised: ValueError: secret", on_drawn=True))
     assert (found.status, found.message.params) == ("error", {"why": "raised"})
 
 

@@ -186,3 +186,20 @@ def test_a_curve_must_be_drawn_over_the_injected_inputs():
 
     assert drawn(*OTHER) == "passed"
     assert drawn(X, X) == "failed"
+
+
+def test_a_reference_that_fails_on_inputs_of_our_own_is_our_fault():
+    def broken(x):
+        raise ValueError("of the author's")
+
+    def picky(x):
+        if np.array_equal(x, X):
+            raise ValueError("only these")
+        return 2 * x
+
+    ex = exercise(GRAD, vary=VARY, roles={"x": Role(cell="inputs", value="x")})
+    observed = capture(*SEALED, variations=[followed(0), followed(1)])
+    ours = graded(ex, submission(), observed, double=broken)["c"]
+    assert (ours.status, ours.message.id) == ("error", "check.reference.broken")
+    theirs = graded(ex, submission(), observed, double=picky)["c"]
+    assert (theirs.status, theirs.message.id) == ("failed", "check.reference.failed")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -15,6 +17,7 @@ from grader.model.exercise import Assignment
 from grader.pipeline import Graded, diagnosis_texts, grade
 from grader.reference import ReferenceProcess
 from grader.report import schema, to_json
+from grader.spec import load_assignment, references
 from tests.pipeline.conftest import Grade, filled
 
 BACKWARD_TWICE = {
@@ -341,3 +344,17 @@ def test_a_right_answer_in_any_precision_is_never_called_wrong(
     assert derivative == "passed" or (
         dtype in ("float16", "bfloat16") and derivative == "undecidable"
     )
+
+
+def test_a_reference_that_always_fails_is_nobodys_zero(
+    small_course: Path, kernels: KernelServer
+) -> None:
+    file = small_course / "solutions" / "doubling" / "reference.py"
+    file.write_text(re.sub(r"(?m)^    return .*", "    raise ValueError('no')", file.read_text()))
+    assignment = load_assignment(small_course, "doubling")
+    with ReferenceProcess(references(small_course, assignment)) as process:
+        data = filled(
+            assignment, {"doubling/answer": "(x * x).sum().backward()\ngradient = x.grad"}
+        )
+        graded = grade(data, "hw.ipynb", assignment, process, seed=1, server=kernels.address)
+    assert graded.result.status == "not_graded"

@@ -209,7 +209,7 @@ def test_a_failure_is_an_answer(ask, function, error):
     answer = ask(function, x=[0.0])
     assert answer.error == error
     assert answer.exact is answer.own is answer.spread is None
-    assert not answer.on_defaults
+    assert not answer.on_drawn
 
 
 def test_a_reference_that_returns_no_number_or_lacks_a_function_says_so(ask):
