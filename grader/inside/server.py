@@ -30,7 +30,7 @@ from typing import Any
 
 from .confine import Nursery, Place, Walls, adopt_orphans, confine, pipe_in
 from .kernel import run_forked
-from .warm import prepare
+from .warm import prepare, share_pages
 
 _MAX_MESSAGE = 1 << 18
 _MAX_DESCRIPTORS = 64
@@ -69,6 +69,7 @@ class Server:
         self.nursery = Nursery() if "namespaces" in walls else None
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, Client] = {}
+        self.forks = 0
         self.alarm, wakeup = socket.socketpair()
         for end in (self.alarm, wakeup):
             end.setblocking(False)
@@ -120,6 +121,10 @@ class Server:
         place: AbstractContextManager[Place | None] = nullcontext()
         if self.nursery is not None:
             place = self.nursery.place()
+        self.forks += 1
+        if self.forks == 2:
+            # It takes as long as a hundred forks save: not for a single notebook.
+            share_pages()
         try:
             request = json.loads(data)
             with place as client.place:

@@ -63,7 +63,6 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     app.prepare()
     gc.collect()
     gc.freeze()
-    share_pages()
     return app
 
 
