@@ -192,7 +192,7 @@ def _context() -> SpawnContext | ForkServerContext:
     if _METHOD == "spawn":
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "grader.nursery"])
+    context.set_forkserver_preload(["__main__", "grader.preload"])
     return context
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,22 +13,10 @@ from benchmarks.submissions import ASSIGNMENT, COURSE, Submitted
 from benchmarks.ways.way import Took
 from grader.border import warm
 from grader.kernel import KernelServer
-from grader.model.expectation import Expectation, Request
 from grader.pipeline import diagnosis_texts, grade
 from grader.reference import ReferenceProcess
 from grader.report import html
 from grader.spec import load_assignment, references
-
-
-class SharedReferences(ReferenceProcess):
-    """A reference process that several threads ask, one at a time."""
-
-    _turn = threading.Lock()
-
-    def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
-        """As `ReferenceProcess.answer`."""
-        with self._turn:
-            return super().answer(requests)
 
 
 class Ours:
@@ -49,7 +36,7 @@ class Ours:
         self._assignment = load_assignment(COURSE, ASSIGNMENT)
         warm()
         self.server = self._stack.enter_context(KernelServer(layers=self._layers))
-        self.references = SharedReferences(references(COURSE, self._assignment))
+        self.references = ReferenceProcess(references(COURSE, self._assignment))
         self._stack.enter_context(self.references)
         self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         self._pool = self._stack.enter_context(ThreadPoolExecutor(self._in_flight))

@@ -11,7 +11,6 @@ from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.handing import Trouble, hand_in
 from grader.batch.machine import jobs
 from grader.batch.place import Place
-from grader.batch.references import SharedReferences
 
 __all__ = [
     "Begun",
@@ -22,7 +21,6 @@ __all__ = [
     "Outcome",
     "Place",
     "Settings",
-    "SharedReferences",
     "Started",
     "Trouble",
     "close",

@@ -84,7 +84,7 @@ def run(
     """Grade everything that is pending; what was not graded by a fault of ours is, too.
 
     The same content is graded once, whoever handed it in. `references` is asked by several threads
-    at once (`SharedReferences`). An exception, Ctrl-C among them, leaves the threads to `crew`:
+    at once. An exception, Ctrl-C among them, leaves the threads to `crew`:
     they end when the fork server is closed, and nothing of theirs is recorded.
 
     Raises:

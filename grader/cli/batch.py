@@ -21,6 +21,7 @@ from grader.cli.shown import Progress, Screen
 from grader.errors import CallError
 from grader.intake import LatePolicy, Options, lateness, take_in
 from grader.model.submission import Message
+from grader.reference import ReferenceProcess
 from grader.report import say
 from grader.spec import companions, find_course, load_assignment, references
 
@@ -136,7 +137,7 @@ def batch_command(
         crew = stack.enter_context(batch.Crew())
         server = stack.enter_context(kernels(isolation))
         warm()
-        process = stack.enter_context(batch.SharedReferences(references(root, loaded)))
+        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
         screen = Screen(progress, spoken)
         taken = take_in(submissions, roster, options)
         _somebody(taken, submissions)

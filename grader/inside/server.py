@@ -2,12 +2,12 @@
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
 stream socket. A client connects and sends one message, JSON `{"key", "seed", "env", "cwd"}`, with
-descriptors beside it: of the probe's socket and of the kernel's listening sockets. It
-is told `{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
+descriptors beside it: of the probe's socket and of the kernel's listening sockets. It is told
+`{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
 "cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
 shuts its side down, every process of the kernel's namespace (or session, without namespaces) is
-killed and reaped, and then the server
-closes the connection. When standard input ends, so does the server, with all its kernels.
+killed and reaped, and then the server closes the connection. When standard input ends, so does the
+server, with all its kernels.
 
 With walls (`confine.Walls`), the request says `"limits"` too, and `"archive": true` when the last
 descriptor is that of a tar file for the working folder; paths below the folder in which `HOME` lies

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ _BINARY = getattr(os, "O_BINARY", 0)  # on Windows
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
 
-class _Reading:
+class _Reading(ABC):
     """What a source can do once it can be opened."""
 
+    @abstractmethod
     def open(self) -> BinaryIO:
-        raise NotImplementedError
+        """A stream of its bytes."""
 
     def read(self) -> bytes:
         with closing(self.open()) as stream:

@@ -238,7 +238,8 @@ class Vary:
 
     The replacement happens right after the locked cell `cell`; a top-level statement of the
     student's that sets such a name to the very values of the locked cell again gets the
-    replacement too, so that restating the inputs is no mistake.
+    replacement too, so that restating the inputs is no mistake. Once is enough for numbers that
+    are never drawn twice; names with few values to be drawn from need `times` of 2 or more.
     """
 
     __pydantic_config__ = FORBID

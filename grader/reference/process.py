@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from grader.reference import wire
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
+REMEMBERED = 1000
+"""Answers that are kept: those of the inputs that stand in notebooks are asked for all the time."""
 
 
 class ReferenceProcess:
@@ -26,7 +29,7 @@ class ReferenceProcess:
 
     `references` maps exercises to their `reference.py`. One request may take `seconds` of CPU time
     and `memory_bytes` beyond what torch itself takes. Use it as a context manager, or call
-    `start` (which does not wait for torch) and `close`. Not for several threads at once.
+    `start` (which does not wait for torch) and `close`. Several threads may ask; they take turns.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class ReferenceProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: BinaryIO | None = None
         self._known: dict[str, Expectation] = {}
+        self._turn = threading.Lock()
 
     def __enter__(self) -> ReferenceProcess:
         self.start()
@@ -91,7 +95,8 @@ class ReferenceProcess:
             self._complaints = None
 
     def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
-        """Answer every request, under its key. Equal questions are asked once, ever.
+        """Answer every request, under its key. Equal questions are asked once, unless
+        the first time is long ago.
 
         A timeout is not remembered: a busy machine may be to blame.
 
@@ -99,6 +104,20 @@ class ReferenceProcess:
             InternalError: the worker cannot be kept alive, or an exercise has no reference.
         """
         digests = {request.key: wire.digest(request) for request in requests}
+        with self._turn:
+            known = self._answers(digests, requests)
+        drawn = {request.key for request in requests if request.drawn}
+        return {
+            key: replace(
+                known[name], key=key, on_drawn=key in drawn and known[name].error is not None
+            )
+            for key, name in digests.items()
+        }
+
+    def _answers(
+        self, digests: Mapping[str, str], requests: Sequence[Request]
+    ) -> dict[str, Expectation]:
+        """Answers by digest; those that are remembered are not asked for."""
         new = {digests[r.key]: r for r in requests if digests[r.key] not in self._known}
         fresh: dict[str, Expectation] = {}
         if new:
@@ -109,15 +128,15 @@ class ReferenceProcess:
                     if packed["error"] is None
                     else Expectation(packed["key"], error=packed["error"])
                 )
-        self._known.update({k: v for k, v in fresh.items() if v.error not in ("timeout", "memory")})
-        known = self._known | fresh
-        drawn = {request.key for request in requests if request.drawn}
-        return {
-            key: replace(
-                known[name], key=key, on_drawn=key in drawn and known[name].error is not None
-            )
-            for key, name in digests.items()
-        }
+        known = {name: fresh.get(name) or self._known[name] for name in digests.values()}
+        for name, answer in known.items():
+            # What was asked for last stays longest: hidden inputs are never asked for again.
+            self._known.pop(name, None)
+            if answer.error not in ("timeout", "memory"):
+                self._known[name] = answer
+        for name in [*self._known][:-REMEMBERED]:
+            del self._known[name]
+        return known
 
     def check_purity(self, requests: Sequence[Request]) -> dict[str, tuple[str, ...]]:
         """Key → what was narrower than float64 in a float64 pass; or the one error of that pass.
@@ -127,7 +146,8 @@ class ReferenceProcess:
         """
         if not requests:
             return {}
-        answers, _ = self._ask("purity", requests)
+        with self._turn:
+            answers, _ = self._ask("purity", requests)
         return {
             packed["key"]: (packed["error"],)
             if packed["error"] is not None

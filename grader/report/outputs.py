@@ -18,7 +18,7 @@ SIDE = 6000  # pixels
 PIXELS = 16_000_000
 TEXT_LIMIT = 4000
 LINES = 80
-FIGURES = 6
+FIGURES = 32
 _NAMED = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")
 OUTPUTS = 40
 
@@ -55,14 +55,17 @@ class Budget:
 def shots(cell: CellObservation, language: str, budget: Budget) -> tuple[Shot, ...]:
     """The outputs of `cell`: neighbouring prints together, an unsound PNG named as such.
 
-    Figures of which there is no PNG, because their data tell all, are drawn from their data.
+    Figures of which there is no PNG, because their data tell all, are drawn from their data; beside
+    PNGs that is all of the cell's, since which of them a PNG shows is not known.
     """
     pictures = 0
     shown = []
     outputs = _joined(cell.outputs[:OUTPUTS])
-    charted = _charts(cell, language) if all(o.kind != "image" for o in outputs) else ()
+    undrawn = [o for o in outputs if o.kind != "image" and _NAMED.fullmatch(o.text.strip())]
+    pictured = any(output.kind == "image" for output in outputs)
+    charted = _charts(cell, language) if undrawn or not pictured else ()
     for output in outputs:
-        if charted and _NAMED.fullmatch(output.text.strip()):
+        if charted and output in undrawn:
             continue
         if output.kind == "image":
             alt = _alt(pictures, cell.figures, language)

@@ -25,6 +25,9 @@ from grader.model.value import COMPLEX, FLOATS
 from grader.spec.files import LANGUAGES, Files
 
 _PATH = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.grad|\[\d+\])*")
+FEW = 1000
+"""A draw with fewer outcomes than this is told from the notebook's own values only by another."""
+
 _DTYPES = (*FLOATS, *COMPLEX, "int64", "int32", "bool")
 
 
@@ -125,6 +128,13 @@ class Rules:
                     f"vary.names.{name}", f"a name that the cell {vary.cell} sets", "it does not"
                 )
             yield from self.draw(f"vary.names.{name}", draw)
+            if vary.times == 1 and _outcomes(draw) < FEW:
+                yield self.problem(
+                    "vary.times",
+                    f"2 or more, because {name} has few values to be drawn from, and one draw may "
+                    "give what the notebook gives",
+                    "1",
+                )
         if vary.times < 1:
             yield self.problem("vary.times", "1 or more", str(vary.times))
 
@@ -289,3 +299,16 @@ class Rules:
             yield self.problem(f"{key}.values", "values to choose from", "none")
         if draw.draw in ("uniform", "sorted", "integers") and not draw.low < draw.high:
             yield self.problem(f"{key}.low", "less than high", f"{draw.low} and {draw.high}")
+
+
+def _outcomes(draw: Draw) -> float:
+    """How many tensors may be drawn, roughly; infinity for real numbers."""
+    size = min(math.prod(draw.shape), 64)
+    if draw.draw == "choice":
+        return len(draw.values)
+    if draw.dtype == "bool":
+        return 2.0**size
+    if draw.draw == "integers" or draw.dtype.startswith("int"):
+        width = 4 * draw.scale if draw.draw == "normal" else draw.high - draw.low
+        return max(width, 1.0) ** size
+    return math.inf if size else 1

@@ -13,7 +13,6 @@
     # victim = false                      its sibling is one with something to lose, and slow
     # seconds = 1.0                       of CPU time that a cell may use
     # once = false                        not again when the exercise is asked about: it costs much
-    # open = "why"                        it gets through: a hole that is known and not yet closed
     # editable = false                    tried from an install that lies in the course
     # ///
 
@@ -42,7 +41,7 @@ open("tried", "w").close()
 """
 _KEYS = {
     "exercise", "answer", "replaces", "defended-by", "succeeds", "carried-out", "costs", "victim",
-    "earns", "as-root", "seconds", "once", "open", "editable",
+    "earns", "as-root", "seconds", "once", "editable",
 }  # fmt: skip
 
 
@@ -61,7 +60,6 @@ class Attack:
     costs: bool = False
     seconds: float = 1.0
     once: bool = False
-    open: str = ""
     victim: bool = False
     editable: bool = False
     earns: float | None = None

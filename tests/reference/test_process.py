@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -328,3 +329,27 @@ def test_closing_in_the_middle_of_a_batch_takes_the_fork_along(folder):
 
         assert select.select([fork], [], [], 30)[0], "the fork outlived its worker"
         os.close(fork)
+
+
+def test_what_is_asked_again_is_remembered_and_what_is_not_is_forgotten(process, monkeypatch):
+    monkeypatch.setattr("grader.reference.process.REMEMBERED", 3)
+    process._known.clear()
+    often = request("gradient", key="often", x=[3.0, 2.0])
+    for count in range(6):
+        process.answer([often, request("gradient", key="k", x=[float(count), 1.0])])
+        assert len(process._known) <= 3
+    asked = process._ask
+    monkeypatch.setattr(process, "_ask", lambda *_: pytest.fail("asked again"))
+    assert process.answer([often])["often"].error is None
+    monkeypatch.setattr(process, "_ask", asked)
+
+
+def test_several_threads_get_their_own_answers(process):
+    def ask(count):
+        asked = request("gradient", key=str(count), x=[float(count), 1.0])
+        return process.answer([asked])[str(count)].exact.data.tolist()
+
+    alone = [ask(count) for count in range(100, 108)]
+    process._known.clear()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(100, 108))) == alone

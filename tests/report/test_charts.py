@@ -8,9 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from grader.inside import figures
 from grader.model.observation import Axes, CellObservation, Curve, Figure, Output
 from grader.model.value import Value
-from grader.report.charts import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, TOP, WIDTH, chart
+from grader.report.charts import (
+    BOTTOM,
+    CURVES,
+    HEIGHT,
+    LEFT,
+    PANELS,
+    POINTS,
+    RIGHT,
+    TOP,
+    WIDTH,
+    chart,
+)
 from grader.report.outputs import Budget, shots
 
 
@@ -83,3 +95,17 @@ def test_a_picture_is_shown_as_it_is():
     figure = Figure((Axes((curve([0, 1], [0, 1]),)),))
     cell = CellObservation(0, "ok", figures=(figure,), outputs=(Output("image", png=b"no"),))
     assert [shot.kind for shot in shots(cell, "en", Budget())] == ["refused"]
+
+
+def test_a_curve_beside_a_picture_is_drawn_too_and_a_picture_alone_is_enough():
+    figure = Figure((Axes((curve([0, 1], [0, 1]),)),))
+    picture = Output("image", "<Figure size 640x480 with 1 Axes>", b"no")
+    named = Output("result", "<Figure size 640x480 with 1 Axes>")
+    cell = CellObservation(0, "ok", figures=(figure,), outputs=(picture, named))
+    assert [shot.kind for shot in shots(cell, "en", Budget())] == ["refused", "chart"]
+    alone = CellObservation(0, "ok", figures=(figure,), outputs=(picture,))
+    assert [shot.kind for shot in shots(alone, "en", Budget())] == ["refused"]
+
+
+def test_what_a_kernel_leaves_undrawn_a_chart_has_room_for():
+    assert (figures.CHART_PANELS, figures.CHART_CURVES) == (PANELS, CURVES)

@@ -126,6 +126,33 @@ def test_an_assignment_collects_the_mistakes_of_its_exercises(small_course: Path
 
 
 @pytest.mark.parametrize(
+    ("draw", "enough"),
+    [
+        ('draw = "normal"', True),
+        ('draw = "uniform"', True),
+        ('draw = "integers"\nlow = 0\nhigh = 5', False),
+        ('draw = "integers"\nlow = -100\nhigh = 100', True),
+        ('draw = "normal"\ndtype = "int64"', False),
+        ('draw = "uniform"\ndtype = "bool"', False),
+        ('draw = "choice"\nvalues = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]', False),
+    ],
+)
+def test_inputs_with_few_values_are_drawn_more_than_once(
+    small_course: Path, draw: str, enough: bool
+) -> None:
+    if "dtype" in draw:
+        edit(small_course, "requires_grad = true\n", "")
+    edit(small_course, 'draw = "normal"', draw)
+    said = "vary.times: expected 2 or more, because x has few values"
+    if enough:
+        assert load_exercise(small_course, "doubling").vary is not None
+    else:
+        assert any(said in problem for problem in problems(small_course))
+        edit(small_course, 'cell = "inputs"', 'cell = "inputs"\ntimes = 2')
+        assert load_exercise(small_course, "doubling").vary is not None
+
+
+@pytest.mark.parametrize(
     ("limits", "complaint"),
     [
         ("cell_seconds = 0", "limits.cell_seconds: expected a finite number over 0, found 0"),
