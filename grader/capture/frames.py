@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import ValidationError
@@ -9,12 +10,13 @@ from pydantic import ValidationError
 from grader.capture import wire
 from grader.capture.wire import Arrays, FrameError
 from grader.model.observation import CallObservation, CellObservation
+from grader.model.value import Value
 
 __all__ = ["FrameError", "Frames"]
 
 
 class Frames:
-    """The reader of one socket's messages: it remembers arrays that earlier messages brought.
+    """The reader of one socket's messages. It remembers what earlier ones brought.
 
     Args:
         budget: bytes of arrays that it keeps; what would exceed it is a `FrameError`.
@@ -23,6 +25,7 @@ class Frames:
     def __init__(self, budget: int) -> None:
         self._arrays: Arrays = {}
         self._left = budget
+        self._names: Mapping[str, Value] = {}
 
     def _take(self, blob: bytes) -> None:
         for key, data in wire.read_arrays(blob).items():
@@ -46,7 +49,9 @@ class Frames:
         if message.count != count:
             raise FrameError(f"cell {message.count} where {count} was due")
         status: Literal["ok", "error"] = "ok" if message.error is None else "error"
-        return wire.cell(message, self._arrays, index, status)
+        observed = wire.cell(message, self._arrays, index, status, self._names)
+        self._names = observed.names
+        return observed
 
     def call(self, header: bytes, blob: bytes, *, id: str) -> CallObservation:
         """The answer to the call `id`.

@@ -50,6 +50,7 @@ class Values:
         self.remaining = run_bytes
         self.known: set[str] = set()
         self.pending: deque[V] = deque()
+        self.told: dict[str, V] = {}
         self.begin_message()
 
     def begin_message(self) -> None:
@@ -178,8 +179,11 @@ class Values:
         shape = list(data.shape[: data.ndim - dtype.startswith("complex")])
         return self.filled({"kind": "list", "dtype": dtype, "shape": shape}, data)
 
-    def namespace(self, names: dict[str, Any], own: dict[str, Any]) -> dict[str, V]:
-        """What is in the student's namespace: `own` are the shell's names, at what they were."""
+    def namespace(self, names: dict[str, Any], own: dict[str, Any]) -> dict[str, V | None]:
+        """What is in the student's namespace: `own` are the shell's names, at what they were.
+
+        None stands for a value of which nothing has changed since it was told last time.
+        """
         seen: dict[str, V] = {}
         for name, thing in sorted(_observable(names, own), key=lambda item: _late(item[1])):
             if len(seen) == NAMES:
@@ -189,7 +193,8 @@ class Values:
             self.settle(value)
             if value.get("grad"):
                 self.settle(value["grad"])
-        return seen
+        told, self.told = self.told, seen
+        return {name: None if told.get(name) == value else value for name, value in seen.items()}
 
 
 def _observable(names: dict[str, Any], own: dict[str, Any]) -> Iterable[tuple[str, Any]]:
