@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
 from typing import Literal
 
 from pydantic import ValidationError
@@ -13,6 +13,8 @@ from grader.model.observation import CallObservation, CellObservation
 from grader.model.value import Value
 
 __all__ = ["FrameError", "Frames"]
+
+_MOST_NAMES = 10_000
 
 
 class Frames:
@@ -25,7 +27,7 @@ class Frames:
     def __init__(self, budget: int) -> None:
         self._arrays: Arrays = {}
         self._left = budget
-        self._names: Mapping[str, Value] = {}
+        self._names: dict[str, Value] = {}
 
     def _take(self, blob: bytes) -> None:
         for key, data in wire.read_arrays(blob).items():
@@ -50,8 +52,21 @@ class Frames:
             raise FrameError(f"cell {message.count} where {count} was due")
         status: Literal["ok", "error"] = "ok" if message.error is None else "error"
         observed = wire.cell(message, self._arrays, index, status, self._names)
-        self._names = observed.names
+        self._names |= observed.names
+        if len(self._names) > _MOST_NAMES:
+            raise FrameError("more names than the capture may hold")
         return observed
+
+    def overhear(self, header: bytes, blob: bytes) -> None:
+        """Take note of what a message brings that is no observation: later ones count on it.
+
+        A student who sends one message too many would else make the probe's own unreadable, in
+        other exercises too.
+        """
+        with contextlib.suppress(FrameError, ValidationError, RecursionError):
+            self._take(blob)
+            message = wire.WireCell.model_validate_json(header)
+            self._names |= wire.cell(message, self._arrays, 0, "ok", self._names).names
 
     def call(self, header: bytes, blob: bytes, *, id: str) -> CallObservation:
         """The answer to the call `id`.

@@ -1,8 +1,8 @@
 """A process that has imported what notebooks import, and forks a kernel for each connection.
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
-stream socket. A client connects and sends one message, JSON `{"key", "seed", "env", "cwd"}`, with
-descriptors beside it: of the probe's socket and of the kernel's listening sockets. It is told
+stream socket. A client connects and sends one message, JSON `{"seed", "env", "cwd"}`, with
+descriptors beside it: of the probe's socket and of the line's, over which cells are run. It is told
 `{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
 "cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
 shuts its side down, every process of the kernel's namespace (or session, without namespaces) is
@@ -171,7 +171,7 @@ class Server:
             # ipykernel's own launcher leaves the working directory first on the path
             if sys.path[:1] != [""]:
                 sys.path.insert(0, "")
-            run_forked(self.app, request["key"].encode(), request["seed"], descriptors)
+            run_forked(self.app, request["seed"], descriptors)
         finally:
             os._exit(1)
 

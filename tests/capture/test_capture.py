@@ -74,6 +74,16 @@ def test_a_name_without_a_value_has_that_of_the_cell_before() -> None:
         frames.cell(cell_frame(count=2, names={"y": None}), b"", count=2, index=2)
 
 
+def test_a_message_too_many_does_not_spoil_the_next() -> None:
+    frames = Frames(1 << 20)
+    names = {"x": {"kind": "tensor", "dtype": "float64", "shape": [1], "data": "k"}}
+    frames.cell(cell_frame(), b"", count=0, index=0)  # forged
+    frames.overhear(cell_frame(names=names), save({"k": np.ones(1)}))  # the probe's own
+    frames.overhear(b"nonsense", b"\xff")
+    seen = frames.cell(cell_frame(count=1, names={"x": None}), b"", count=1, index=1)
+    assert seen.names["x"].data is not None
+
+
 def test_what_cells_share_is_kept_once() -> None:
     x, y = number(1.5), number(2)
     cells = (
