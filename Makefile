@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench clean help
+.PHONY: demo test lint unit selftest attacks bench verify-kernels clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
+	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -45,6 +46,9 @@ bench: $(READY)
 
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
+
+verify-kernels: $(READY)
+	$(BIN)/python -m tests.run.same
 
 clean:
 	rm -rf $(VENV) .demo .grader

@@ -182,8 +182,7 @@ class Runner:
             self._notebook,
             self._scratch,
             seed=self._seed,
-            capture_bytes=self._limits.capture_bytes,
-            output_bytes=self._limits.output_bytes,
+            limits=self._limits,
             server=self._server,
         )
         restarted = bool(self._sessions)

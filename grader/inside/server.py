@@ -30,10 +30,11 @@ from typing import Any
 
 from .confine import Nursery, Place, Walls, adopt_orphans, confine, pipe_in
 from .kernel import run_forked
-from .warm import prepare, share_pages
+from .warm import prepare, prepare_for_many
 
 _MAX_MESSAGE = 1 << 18
 _MAX_DESCRIPTORS = 64
+_IDLE_SECONDS = 1.0
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, Client] = {}
         self.forks = 0
+        self.for_many = False
         self.alarm, wakeup = socket.socketpair()
         for end in (self.alarm, wakeup):
             end.setblocking(False)
@@ -84,7 +86,11 @@ class Server:
     def loop(self) -> None:
         """Take what comes."""
         while True:
-            for key, _ in self.selector.select():
+            idle = self.forks and not self.clients and not self.for_many
+            ready = self.selector.select(_IDLE_SECONDS if idle else None)
+            if idle and not ready:
+                self.expect_many()
+            for key, _ in ready:
                 if key.fileobj is self.listener:
                     with contextlib.suppress(OSError):
                         self.greet(self.listener.accept()[0])
@@ -97,6 +103,12 @@ class Server:
                         self.end()
                 elif key.fd in self.clients:
                     self.hear(self.clients[key.fd])
+
+    def expect_many(self) -> None:
+        """Be ready for many kernels. It takes seconds: not before the first, if possible."""
+        if not self.for_many:
+            self.for_many = True
+            prepare_for_many()
 
     def greet(self, connection: socket.socket) -> None:
         """Remember a new connection."""
@@ -122,9 +134,8 @@ class Server:
         if self.nursery is not None:
             place = self.nursery.place()
         self.forks += 1
-        if self.forks == 2:
-            # It takes as long as a hundred forks save: not for a single notebook.
-            share_pages()
+        if self.forks > 1:
+            self.expect_many()
         try:
             request = json.loads(data)
             with place as client.place:

@@ -25,9 +25,6 @@ PRELOAD = (
     "numpy",
     "torch",
     "torch.fx.experimental.symbolic_shapes",
-    "torch._dynamo",  # by the first torch.func.grad, 330 modules
-    "torch._decomp.decompositions_for_jvp",  # by the first jacfwd
-    "torch.profiler",  # by the first step of an optimiser
     "matplotlib.figure",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -45,6 +42,13 @@ PRELOAD = (
     "tornado.platform.asyncio",
 )
 """What notebooks and kernels import, the parts that PyTorch and ipykernel import late among it."""
+
+RARE = (
+    "torch._dynamo",  # by the first torch.func.grad, 330 modules
+    "torch._decomp.decompositions_for_jvp",  # by the first jacfwd
+    "torch.profiler",  # by the first step of an optimiser
+)
+"""What few notebooks import, and takes as long as half of torch: the first kernel does without."""
 
 _HUGE = 2 << 20
 _MADV_COLLAPSE = 25  # Linux 6.1, include/uapi/asm-generic/mman-common.h
@@ -66,6 +70,15 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     gc.collect()
     gc.freeze()
     return app
+
+
+def prepare_for_many() -> None:
+    """What pays when many kernels are to come: rare imports, and pages that are cheap to share."""
+    for name in RARE:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    share_pages()
 
 
 def _application() -> Any:

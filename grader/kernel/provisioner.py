@@ -25,11 +25,13 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, Int, Unicode
 
 from grader.kernel.cgroups import Group
-from grader.kernel.sandbox import KernelLimits, Orders
+from grader.kernel.sandbox import Orders
+from grader.model.exercise import Limits
 
 _STARTUP_SECONDS = 60
 _GRACE_SECONDS = 2.0
 _MAX_ANSWER = 4096
+_PROCESS_SECONDS = 3600  # of CPU time of one process; what a cell may use is bounded elsewhere
 
 
 class ObservedProvisioner(LocalProvisioner):
@@ -96,11 +98,11 @@ class ForkedProvisioner(LocalProvisioner):
     environment = Dict().tag(config=True)
     probe = Instance(socket.socket).tag(config=True)
     line = Instance(socket.socket).tag(config=True)
+    limits = Instance(Limits).tag(config=True)
     _connection: socket.socket | None = None
     _pidfd: int | None = None
     _group: Group | None = None
     _told: Mapping[str, Any] = {}
-    limits = KernelLimits()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing is to be connected to, and nothing is to be run."""
@@ -116,7 +118,7 @@ class ForkedProvisioner(LocalProvisioner):
         orders = Orders.of(self.server)
         archive = orders.pack(Path(kwargs["cwd"]))
         request = {
-            "limits": asdict(self.limits),
+            "limits": asdict(self.limits) | {"cpu_seconds": _PROCESS_SECONDS},
             "archive": archive is not None,
             "seed": self.seed,
             "env": dict(self.environment),

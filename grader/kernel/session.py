@@ -23,6 +23,7 @@ from grader.kernel.provisioner import (
     adopt_orphans,
 )
 from grader.kernel.scratch import Scratch
+from grader.model.exercise import Limits
 
 _GRACE_SECONDS = 2.0
 _STARTUP_SECONDS = 60
@@ -74,7 +75,7 @@ class Session:
         notebook: the notebook whose cells are run; nbclient writes outputs into it.
         scratch: the folders of this run.
         seed: of the kernel's random numbers.
-        capture_bytes, output_bytes: bounds on what the probe and a cell's outputs may say.
+        limits: of the kernel, of what the probe says and of what a cell prints and shows.
         server: the fork server's address; None for a kernel that starts by itself.
     """
 
@@ -84,14 +85,13 @@ class Session:
         scratch: Scratch,
         *,
         seed: int,
-        capture_bytes: int,
-        output_bytes: int,
+        limits: Limits,
         server: str | None = None,
     ) -> None:
         ours, self._theirs = socket.socketpair()
         self._scratch = scratch
-        self._capture_bytes = capture_bytes
-        self.channel = Channel(ours, capture_bytes)
+        self._limits = limits
+        self.channel = Channel(ours, limits.capture_bytes)
         self._keepers: list[Channel] = []
         self._line: socket.socket | None = None
         self._seed = seed
@@ -108,7 +108,7 @@ class Session:
             record_timing=False,
         )
         self._client.log.setLevel(logging.CRITICAL)
-        self._client.output_budget = output_bytes
+        self._client.output_budget = limits.output_bytes
         self.dead = False
         self.executed = 0
         self.peak_memory_bytes = 0
@@ -170,7 +170,12 @@ class Session:
             return ObservedProvisioner(environment=environment, **common)
         self._line, theirs = socket.socketpair()
         return ForkedProvisioner(
-            environment=environment, seed=self._seed, server=self._server, line=theirs, **common
+            environment=environment,
+            seed=self._seed,
+            server=self._server,
+            line=theirs,
+            limits=self._limits,
+            **common,
         )
 
     @property
@@ -269,7 +274,7 @@ class Session:
         if not made:
             ours.close()
             return None
-        keeper = Channel(ours, self._capture_bytes)
+        keeper = Channel(ours, self._limits.capture_bytes)
         self._keepers.append(keeper)
         await keeper.open()
         return keeper
