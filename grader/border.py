@@ -140,7 +140,12 @@ class Slot:
                 for call in plan.calls
             ],
             "reruns": [
-                {"id": rerun.id, "exercise": rerun.exercise, "cell": rerun.cell}
+                {
+                    "id": rerun.id,
+                    "exercise": rerun.exercise,
+                    "cell": rerun.cell,
+                    "until": rerun.until,
+                }
                 for rerun in plan.reruns
             ],
         }

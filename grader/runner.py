@@ -262,7 +262,8 @@ class Runner:
         keeper = self._keepers.get(question.exercise)
         if keeper is None:
             return Variation(question.id, question.exercise, "crashed")
-        cells = [c for c in self._code if c.exercise == question.exercise]
+        until = math.inf if question.until is None else question.until
+        cells = [c for c in self._code if c.exercise == question.exercise and c.index <= until]
         after = max((i for i, c in enumerate(cells) if c.name == question.cell), default=-1)
         seconds = self._limits.cell_seconds
         wall = self._limits.wall(seconds)

@@ -161,7 +161,7 @@ def read_plan(body: dict[str, Any], blob: bytes) -> CallPlan:
             for item in body["calls"]
         ),
         reruns=tuple(
-            Rerun(item["id"], item["exercise"], item["cell"], inputs[item["id"]])
+            Rerun(item["id"], item["exercise"], item["cell"], inputs[item["id"]], item["until"])
             for item in body["reruns"]
         ),
     )

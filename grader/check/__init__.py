@@ -16,7 +16,7 @@ from typing import Any
 from grader.check import call, choice, event, figure, source, tensor, vary
 from grader.check.messages import MESSAGES
 from grader.check.outcome import Answers, Outcome, coarse
-from grader.check.plan import plan, rng
+from grader.check.plan import concerns, plan, rng
 from grader.check.view import View, sealed
 from grader.model.exercise import Check, Exercise
 from grader.model.expectation import Expectation, Request
@@ -42,7 +42,7 @@ def requests(exercise: Exercise, submission: Submission, capture: Capture) -> tu
     asked = {request.key: request for check in exercise.checks for request in _ask(run, check)}
     for view in vary.views(run, capture):
         for check in exercise.checks:
-            if vary.concerns(exercise, check):
+            if concerns(exercise, check):
                 asked |= {request.key: request for request in _ask(view, check)}
     return tuple(asked.values())
 
@@ -92,7 +92,7 @@ def judge(
 def _outcome(run: View, check: Check, capture: Capture, answers: Answers) -> Outcome:
     """The check in the run and, where it must, in the variations."""
     outcome = _judged(run, check, answers)
-    if outcome.passed and vary.concerns(run.exercise, check):
+    if outcome.passed and concerns(run.exercise, check):
         outcome = vary.hold(run, capture, outcome, lambda view: _judged(view, check, answers))
     return coarse(run.exercise, outcome)
 

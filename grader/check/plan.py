@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 
 from grader.check.call import call_id
 from grader.check.draws import draw
 from grader.check.view import grouped
-from grader.model.exercise import CallCheck, Exercise
+from grader.model.exercise import (
+    CallCheck,
+    Check,
+    ChoiceCheck,
+    EventCheck,
+    Exercise,
+    SourceCheck,
+)
 from grader.model.plan import Call, CallPlan, Rerun
 from grader.model.submission import Submission
 
@@ -32,6 +40,30 @@ def vary_id(exercise: str, time: int) -> str:
 def varies(exercise: Exercise) -> bool:
     """Whether some check must hold with other inputs too."""
     return exercise.vary is not None and any(check.vary for check in exercise.checks)
+
+
+def concerns(exercise: Exercise, check: Check) -> bool:
+    """Whether the check looks at anything that a variation of the inputs could change."""
+    fixed = isinstance(check, (CallCheck, SourceCheck, ChoiceCheck))
+    return check.vary and exercise.vary is not None and not fixed
+
+
+def _last(exercise: Exercise, varied: str, present: Mapping[str, tuple[int, ...]]) -> int | None:
+    """The last cell that a variation is looked at in: what follows need not be run again."""
+    wanted: list[str | None] = [varied]
+    for check in exercise.checks:
+        if not concerns(exercise, check):
+            continue
+        cell = getattr(check, "cell", None)
+        events = [check.event] if isinstance(check, EventCheck) else []
+        for role in (*exercise.roles.values(), *check.roles.values()):
+            wanted += [role.cell or cell] if role.event is None else []
+            events += [role.event] if role.event is not None else []
+        wanted += [exercise.events[name].cell for name in events if name in exercise.events]
+        wanted += [cell] if not isinstance(check, EventCheck) else []
+    if None in wanted:
+        return None
+    return max(present[name][-1] for name in wanted if name is not None and name in present)
 
 
 def plan(exercise: Exercise, submission: Submission, rng: np.random.Generator) -> CallPlan:
@@ -61,5 +93,6 @@ def plan(exercise: Exercise, submission: Submission, rng: np.random.Generator) -
             varied = {name: draw(how, rng) for name, how in exercise.vary.names.items()}
             if exercise.vary.cell in present:
                 id = vary_id(exercise.id, time)
-                reruns.append(Rerun(id, exercise.id, exercise.vary.cell, varied))
+                until = _last(exercise, exercise.vary.cell, present)
+                reruns.append(Rerun(id, exercise.id, exercise.vary.cell, varied, until))
     return CallPlan() if submission.own_names else CallPlan(tuple(calls), tuple(reruns))

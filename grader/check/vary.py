@@ -8,15 +8,9 @@ from dataclasses import replace
 from grader.check.outcome import Outcome
 from grader.check.plan import vary_id
 from grader.check.view import View, varied
-from grader.model.exercise import CallCheck, Check, ChoiceCheck, Exercise, SourceCheck
+from grader.model.exercise import Exercise
 from grader.model.observation import Capture, Variation
 from grader.model.submission import Message
-
-
-def concerns(exercise: Exercise, check: Check) -> bool:
-    """Whether the check looks at anything that a variation of the inputs could change."""
-    fixed = isinstance(check, (CallCheck, SourceCheck, ChoiceCheck))
-    return check.vary and exercise.vary is not None and not fixed
 
 
 def planned(exercise: Exercise, capture: Capture) -> Iterator[Variation | None]:

@@ -26,12 +26,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rerun:
-    """Run the cells of `exercise` again; right after its cell `cell`, `inputs` replace names."""
+    """Run the cells of `exercise` again; right after its cell `cell`, `inputs` replace names.
+
+    `until` is the index (into `Submission.cells`) of the last cell that is run; None for all.
+    """
 
     id: str
     exercise: str
     cell: str
     inputs: Mapping[str, Value]
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,7 +7,15 @@ from hypothesis import strategies as st
 
 from grader import check
 from grader.check.draws import draw, rounded
-from grader.model.exercise import CallCheck, Draw, TensorCheck, Vary
+from grader.model.exercise import (
+    CallCheck,
+    Draw,
+    EventCheck,
+    EventSelector,
+    Role,
+    TensorCheck,
+    Vary,
+)
 from tests.check.builders import exercise, submission
 
 torch = pytest.importorskip("torch")
@@ -65,6 +75,29 @@ def test_what_is_absent_is_not_asked_and_shifts_nothing():
 def test_a_notebook_with_names_of_its_own_is_asked_nothing():
     plan = planned(handed_in=submission(own_names=True))
     assert (plan.calls, plan.reruns) == ((), ())
+
+
+def until(*checks, names=("inputs", "answer", None, "more", None, "why"), **more):
+    ex = exercise(*checks, vary=VARY, **more)
+    return planned(ex, submission(names=names)).reruns[0].until
+
+
+def test_what_follows_the_last_cell_that_is_looked_at_is_not_run_again():
+    late = replace(VARIED, cell="more")
+    assert until(VARIED) == 2  # with the extra cell behind it
+    assert until(VARIED, late) == 4
+    assert until(VARIED, replace(late, vary=False)) == 2
+    assert until(VARIED, names=("inputs", "answer", "why", "answer")) == 3  # handed in twice
+    assert until(late, names=("inputs", "answer")) == 0
+
+
+def test_cells_that_roles_and_events_speak_of_are_looked_at():
+    assert until(replace(VARIED, roles={"x": Role(cell="more", value="x")})) == 4
+    of_a_pass = replace(VARIED, roles={"x": Role(event="pass", field="leaf")})
+    assert until(of_a_pass, events={"pass": EventSelector(cell="more")}) == 4
+    assert until(of_a_pass, events={"pass": EventSelector()}) is None
+    passed = EventCheck(id="e", event="pass", vary=True)
+    assert until(passed, events={"pass": EventSelector(cell="why")}) == 5
 
 
 def test_no_variation_is_planned_that_no_check_wants():

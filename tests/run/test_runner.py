@@ -90,6 +90,14 @@ def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
     assert sealed.cells[1].names["y"].data == 28
 
 
+def test_a_rerun_ends_where_nobody_looks_any_more(run: Run) -> None:
+    replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
+    plan = CallPlan(reruns=(Rerun("v", "e", "c0", replaced, until=1),))
+    _, answers = run([("e", INPUTS), ("e", "y = 2 * x.dot(x)"), ("e", "late = 1")], plan)
+    (variation,) = answers.variations
+    assert [cell.cell for cell in variation.cells] == [0, 1]
+
+
 def test_a_rerun_replaces_inputs_that_the_student_wrote_out_again(run: Run) -> None:
     inputs = "import torch\nv = torch.tensor([0.5, 0.25])\nw = torch.tensor([3.0, 4.0])"
     answer = """
