@@ -85,10 +85,12 @@ def _judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) 
     radius = np.where(cancelled, np.maximum(radius, FLOOR[dtype] * norm_unit), radius)
     cap = _cap(size, dtype)
     decided = radius <= cap
+    # … and what is known less well than a hundredth has no digit that a mistake would change
+    blurred = cancelled | (np.maximum(gaps, moves) > cap) & (noise >= NOISE * norm) & (noise > 0)
     largest_decided = bool(np.all(decided[size == norm]))
     normwise = (
         ~decided
-        & cancelled
+        & blurred
         & largest_decided
         & (radius <= min(float(_cap(np.array([norm]), dtype)[0]), NORM_ULP * norm_unit))
     )

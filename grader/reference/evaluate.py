@@ -16,13 +16,16 @@ from numpy.random import default_rng  # NumPy imports it late; forks should not 
 
 from grader.model.expectation import Expectation, Request
 from grader.model.value import COMPLEX, Value
-from grader.numerics import real_dtype, ulp
+from grader.numerics import FORMATS, real_dtype, ulp
+from grader.reference.jitter import jittered
 
 Array = npt.NDArray[Any]
 Loader = Callable[[str, str], ModuleType]
 
 DRAWS = 8  # random moves of all inputs at once
 REHEARSALS = 4  # nearby points at which the rounding of the reference's own route is sampled
+JITTERS = 4  # runs in which every operation rounds at random
+FINE_BITS = 11  # dtypes of more bits are judged by those, too
 ALONE = 16  # inputs of at most so many elements in all are also moved one at a time
 SEED = 20240229
 # float64 rounds like float32, 2**29 times finer: how rounding in float64 is estimated
@@ -42,7 +45,9 @@ def evaluate(request: Request, load: Loader) -> Expectation:
     spread: the largest change of `exact` over random moves of all inputs at once by one ULP of the
             dtype (and, for up to 16 elements, the sum over elements of the change that each makes
             alone); and no less than what the reference's own route lost to rounding at nearby
-            points, so that an input at which it happens to round well does not count as harmless.
+            points, so that an input at which it happens to round well does not count as harmless;
+            and no less than what it loses when each of its operations rounds at random, which
+            shows what cancels (in float32 and float64).
             Zeros stay: rounding never makes them anything else.
 
     Raises:
@@ -189,7 +194,29 @@ def _spread(
             )
             lost = _lost(request, moved.by(steps), dtype, load, exact.shape)
             spread = np.maximum(spread, lost)
+        if FORMATS[dtype].bits > FINE_BITS:
+            for seed in range(JITTERS):
+                spread = np.maximum(spread, _noise(request, inputs, exact, dtype, load, seed))
     return spread
+
+
+def _noise(
+    request: Request,
+    inputs: Mapping[str, Array],
+    exact: Array,
+    dtype: str,
+    load: Loader,
+    seed: int,
+) -> npt.NDArray[np.float64]:
+    """What random rounding of every operation changes; 0 where it cannot be said."""
+    coarse = COARSER.get(dtype, dtype)
+    unit = 2.0 ** -FORMATS[coarse].bits
+
+    def run() -> Array:
+        return _result(_call(request, inputs, "float64", load))
+
+    changed = _distance(jittered(run, unit, SEED + seed), exact)
+    return np.where(np.isfinite(changed), changed, 0.0) * (FINER if coarse != dtype else 1.0)
 
 
 def _lost(
