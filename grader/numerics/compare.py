@@ -36,6 +36,9 @@ class Comparison:
         elements: how many there are in all.
         ratio: the one factor by which every expected element was multiplied, where there is one
             (and the verdict is not `equal`): 2.0 for a gradient accumulated twice, -1.0 for a sign.
+        overlap: for `undecidable`: the radius of right answers at that element, in multiples of the
+            largest at which they stay apart from answers that are wrong by a hundredth. More than
+            1: the two zones overlap. inf for an element that is exactly 0 or has no finite radius.
     """
 
     verdict: Verdict
@@ -45,6 +48,7 @@ class Comparison:
     undecidable: int = 0
     elements: int = 0
     ratio: float | None = None
+    overlap: float | None = None
 
 
 def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
@@ -130,7 +134,16 @@ def _closely(
     verdict: Verdict = "different" if different else "undecidable" if undecidable else "equal"
     tolerance, worst = _worst(judged, shape, dtype)
     ratio = None if verdict == "equal" else _ratio(seen, right, judged)
-    return Comparison(verdict, tolerance, worst, different, undecidable, judged.verdict.size, ratio)
+    return Comparison(
+        verdict=verdict,
+        tolerance=tolerance,
+        worst=worst,
+        different=different,
+        undecidable=undecidable,
+        elements=judged.verdict.size,
+        ratio=ratio,
+        overlap=_overlap(judged) if verdict == "undecidable" else None,
+    )
 
 
 def _index(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -155,6 +168,15 @@ def _worst(judged: Judged, shape: tuple[int, ...], dtype: str) -> tuple[Toleranc
     )
     distance = float(judged.distance[at]) / float(judged.unit[at])
     return tolerance, Worst(_index(at, shape), distance if np.isfinite(distance) else None)
+
+
+def _overlap(judged: Judged) -> float:
+    """How far the two zones run into each other, where that is least so."""
+    open_ = judged.verdict == OPEN
+    radius, cap = judged.radius[open_], judged.cap[open_]
+    apart = (cap > 0) & np.isfinite(radius)
+    with np.errstate(all="ignore"):
+        return float(np.min(np.where(apart, radius / cap, np.inf)))
 
 
 def _ratio(actual: Array, exact: Array, judged: Judged) -> float | None:

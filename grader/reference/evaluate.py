@@ -195,27 +195,18 @@ def _spread(
             lost = _lost(request, moved.by(steps), dtype, load, exact.shape)
             spread = np.maximum(spread, lost)
         if FORMATS[dtype].bits > FINE_BITS:
-            for seed in range(JITTERS):
-                spread = np.maximum(spread, _noise(request, inputs, exact, dtype, load, seed))
+            for seed in range(SEED, SEED + JITTERS):
+                noise = _noise(lambda: change(inputs), dtype, seed)
+                spread = np.maximum(spread, noise)
     return spread
 
 
 def _noise(
-    request: Request,
-    inputs: Mapping[str, Array],
-    exact: Array,
-    dtype: str,
-    load: Loader,
-    seed: int,
+    change: Callable[[], npt.NDArray[np.float64]], dtype: str, seed: int
 ) -> npt.NDArray[np.float64]:
     """What random rounding of every operation changes; 0 where it cannot be said."""
     coarse = COARSER.get(dtype, dtype)
-    unit = 2.0 ** -FORMATS[coarse].bits
-
-    def run() -> Array:
-        return _result(_call(request, inputs, "float64", load))
-
-    changed = _distance(jittered(run, unit, SEED + seed), exact)
+    changed = jittered(change, 2.0 ** -FORMATS[coarse].bits, seed)
     return np.where(np.isfinite(changed), changed, 0.0) * (FINER if coarse != dtype else 1.0)
 
 
