@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -79,7 +80,11 @@ def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
     spread = expectation.spread
     if spread is None or spread.shape != exact.data.shape:
         spread = np.full(exact.data.shape, np.inf if spread is not None else 0.0)
-    return _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+    found = _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+    limits = expectation.limits
+    if found.verdict == "equal" or limits is None or limits.shape[1:] != exact.data.shape:
+        return found
+    return _at_a_kink(actual.data, exact.data, own_data, spread, limits, real_dtype(dtype))
 
 
 def shown(value: Value) -> Shown:
@@ -144,6 +149,35 @@ def _closely(
         ratio=ratio,
         overlap=_overlap(judged) if verdict == "undecidable" else None,
     )
+
+
+def _at_a_kink(  # noqa: PLR0917
+    actual: npt.NDArray[np.generic],
+    exact: npt.NDArray[np.generic],
+    own: npt.NDArray[np.generic],
+    spread: Floats,
+    limits: Floats,
+    dtype: str,
+) -> Comparison:
+    """Right is each of the sides and the middle of any two; what else lies between them is open.
+
+    The middle is what PyTorch gives at a tie. Where the sides differ, neither `own` nor the spread
+    says anything, for they may be of another side.
+    """
+    sides = [exact.astype(np.float64), *limits]
+    low, high = np.min(sides, axis=0), np.max(sides, axis=0)
+    torn = low < high
+    still = np.where(torn, 0.0, spread)
+
+    def against(right: npt.NDArray[np.generic]) -> Comparison:
+        return _closely(actual, right, np.where(torn, right, own), still, dtype)
+
+    for one, two in itertools.combinations_with_replacement(sides, 2):
+        found = against((one + two) / 2)
+        if found.verdict == "equal":
+            return found
+    nearest = against(np.clip(np.where(np.isnan(actual), low, actual.real), low, high))
+    return replace(nearest, verdict="undecidable") if nearest.verdict == "equal" else nearest
 
 
 def _index(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
