@@ -212,7 +212,12 @@ def _noise(
 ) -> npt.NDArray[np.float64]:
     """What random rounding of every operation changes; 0 where it cannot be said."""
     coarse = COARSER.get(dtype, dtype)
-    changed = jittered(change, 2.0 ** -FORMATS[coarse].bits, seed)
+    try:
+        changed = jittered(change, 2.0 ** -FORMATS[coarse].bits, seed)
+    except MemoryError:
+        raise
+    except Exception:  # the function itself has answered: it is the noise that it does not bear
+        return np.zeros(())
     return np.where(np.isfinite(changed), changed, 0.0) * (FINER if coarse != dtype else 1.0)
 
 

@@ -84,3 +84,13 @@ def test_at_a_tie_each_of_the_two_may_get_all_of_it():
 )
 def test_what_is_smooth_or_has_no_limit_has_no_other_side(function, x):
     assert answer(gradient(function), subgradients=("f",), x=np.array(x)).limits is None
+
+
+def test_a_reference_that_does_not_bear_the_noise_has_its_answer_all_the_same():
+    def f(x):
+        if torch.cos(x[0]) != 1:
+            raise ArithmeticError("the cosine of zero")
+        return x + 2
+
+    found = answer(f, x=np.array([0.0]))
+    assert found.exact.data.tolist() == [2.0] and found.spread.tolist() == [0.0]
