@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench verify-kernels clean help
+.PHONY: demo test lint unit selftest attacks bench verify-kernels verify-numerics clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
+	@echo "make verify-numerics   200,000 generated answers, judged: no right one rejected, no wrong one accepted"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make lint | unit | selftest   parts of it"
@@ -40,6 +41,9 @@ unit: $(READY)
 
 selftest: $(READY)
 	$(BIN)/pytest -q -n $(JOBS) exercises/
+
+verify-numerics: $(READY)
+	$(BIN)/python -m tests.numerics.verify
 
 bench: $(READY)
 	$(BIN)/python benchmarks/bench.py $(BENCH)

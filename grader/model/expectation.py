@@ -45,6 +45,8 @@ class Expectation:
             student's dtype, and what the reference's own route loses to rounding at points so near;
             shape of `exact`, float64. inf where such a move makes the result non-finite or of
             another shape. None where `Request.actual` is decided without it.
+        limits: what else is right, in float64 of shape (k, *exact.shape): at a kink or a tie, the
+            values that the function has on its other sides. None nearly always.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
         on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
             itself had drawn, which makes it the author's fault and not the submission's.
@@ -54,5 +56,6 @@ class Expectation:
     exact: Value | None = None
     own: Value | None = None
     spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
+    limits: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     error: str | None = None
     on_drawn: bool = False

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -37,6 +38,9 @@ class Comparison:
         elements: how many there are in all.
         ratio: the one factor by which every expected element was multiplied, where there is one
             (and the verdict is not `equal`): 2.0 for a gradient accumulated twice, -1.0 for a sign.
+        overlap: for `undecidable`: the radius of right answers at that element, in multiples of the
+            largest at which they stay apart from answers that are wrong by a hundredth. More than
+            1: the two zones overlap. inf for an element that is exactly 0 or has no finite radius.
     """
 
     verdict: Verdict
@@ -46,6 +50,7 @@ class Comparison:
     undecidable: int = 0
     elements: int = 0
     ratio: float | None = None
+    overlap: float | None = None
 
 
 def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
@@ -76,7 +81,11 @@ def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
     spread = expectation.spread
     if spread is None or spread.shape != exact.data.shape:
         spread = np.full(exact.data.shape, np.inf if spread is not None else 0.0)
-    return _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+    found = _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+    limits = expectation.limits
+    if found.verdict == "equal" or limits is None or limits.shape[1:] != exact.data.shape:
+        return found
+    return _at_a_kink(actual.data, exact.data, own_data, spread, limits, real_dtype(dtype))
 
 
 def decided(actual: Value, exact: npt.NDArray[Any], own: npt.NDArray[Any], dtype: str) -> bool:
@@ -154,7 +163,45 @@ def _closely(
     verdict: Verdict = "different" if different else "undecidable" if undecidable else "equal"
     tolerance, worst = _worst(judged, shape, dtype)
     ratio = None if verdict == "equal" else _ratio(seen, right, judged)
-    return Comparison(verdict, tolerance, worst, different, undecidable, judged.verdict.size, ratio)
+    return Comparison(
+        verdict=verdict,
+        tolerance=tolerance,
+        worst=worst,
+        different=different,
+        undecidable=undecidable,
+        elements=judged.verdict.size,
+        ratio=ratio,
+        overlap=_overlap(judged) if verdict == "undecidable" else None,
+    )
+
+
+def _at_a_kink(  # noqa: PLR0917
+    actual: npt.NDArray[np.generic],
+    exact: npt.NDArray[np.generic],
+    own: npt.NDArray[np.generic],
+    spread: Floats,
+    limits: Floats,
+    dtype: str,
+) -> Comparison:
+    """Right is each of the sides and the middle of any two; what else lies between them is open.
+
+    The middle is what PyTorch gives at a tie. Where the sides differ, neither `own` nor the spread
+    says anything, for they may be of another side.
+    """
+    sides = [exact.astype(np.float64), *limits]
+    low, high = np.min(sides, axis=0), np.max(sides, axis=0)
+    torn = low < high
+    still = np.where(torn, 0.0, spread)
+
+    def against(right: npt.NDArray[np.generic]) -> Comparison:
+        return _closely(actual, right, np.where(torn, right, own), still, dtype)
+
+    for one, two in itertools.combinations_with_replacement(sides, 2):
+        found = against((one + two) / 2)
+        if found.verdict == "equal":
+            return found
+    nearest = against(np.clip(np.where(np.isnan(actual), low, actual.real), low, high))
+    return replace(nearest, verdict="undecidable") if nearest.verdict == "equal" else nearest
 
 
 def _index(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -179,6 +226,15 @@ def _worst(judged: Judged, shape: tuple[int, ...], dtype: str) -> tuple[Toleranc
     )
     distance = float(judged.distance[at]) / float(judged.unit[at])
     return tolerance, Worst(_index(at, shape), distance if np.isfinite(distance) else None)
+
+
+def _overlap(judged: Judged) -> float:
+    """How far the two zones run into each other, where that is least so."""
+    open_ = judged.verdict == OPEN
+    radius, cap = judged.radius[open_], judged.cap[open_]
+    apart = (cap > 0) & np.isfinite(radius)
+    with np.errstate(all="ignore"):
+        return float(np.min(np.where(apart, radius / cap, np.inf)))
 
 
 def _ratio(actual: Array, exact: Array, judged: Judged) -> float | None:

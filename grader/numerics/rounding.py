@@ -44,7 +44,8 @@ NOISE = 2.0**-60  # of the largest element: smaller noise comes from subnormal i
 class Judged:
     """Per element: verdict, |expected|, |actual - expected|, and what the tolerance was made of.
 
-    `radius` is what rounding explains; `accepted` the distance up to which it was accepted.
+    `radius` is what rounding explains; `accepted` the distance up to which it was accepted; `cap`
+    the largest radius that keeps right answers apart from those that are wrong by a hundredth.
     """
 
     verdict: npt.NDArray[np.int8]
@@ -52,6 +53,7 @@ class Judged:
     distance: Floats
     radius: Floats
     accepted: Floats
+    cap: Floats
     unit: Floats
     floor: Floats
     gap: Floats
@@ -85,10 +87,13 @@ def _judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) 
     radius = np.where(cancelled, np.maximum(radius, FLOOR[dtype] * norm_unit), radius)
     cap = _cap(size, dtype)
     decided = radius <= cap
+    # In a fine dtype an element is also small beside the largest where its noise exceeds the cap.
+    fine = FORMATS[dtype].bits > COARSE_BITS
+    blurred = cancelled | (fine & (np.maximum(gaps, moves) > cap) & (noise >= NOISE * norm))
     largest_decided = bool(np.all(decided[size == norm]))
     normwise = (
         ~decided
-        & cancelled
+        & blurred
         & largest_decided
         & (radius <= min(float(_cap(np.array([norm]), dtype)[0]), NORM_ULP * norm_unit))
     )
@@ -105,6 +110,7 @@ def _judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) 
         distance=distance,
         radius=radius,
         accepted=np.maximum(accepted, 0.0),
+        cap=cap,
         unit=unit,
         floor=floor,
         gap=gaps,

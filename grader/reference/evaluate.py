@@ -16,13 +16,17 @@ from numpy.random import default_rng  # NumPy imports it late; forks should not 
 
 from grader.model.expectation import Expectation, Request
 from grader.model.value import COMPLEX, Value
-from grader.numerics import decided, real_dtype, ulp
+from grader.numerics import FORMATS, decided, real_dtype, ulp
+from grader.reference.jitter import jittered
+from grader.reference.kinks import limits
 
 Array = npt.NDArray[Any]
 Loader = Callable[[str, str], ModuleType]
 
 DRAWS = 8  # random moves of all inputs at once
 REHEARSALS = 4  # nearby points at which the rounding of the reference's own route is sampled
+JITTERS = 4  # runs in which every operation rounds at random
+FINE_BITS = 11  # dtypes of more bits are judged by those, too
 ALONE = 16  # inputs of at most so many elements in all are also moved one at a time
 SEED = 20240229
 # float64 rounds like float32, 2**29 times finer: how rounding in float64 is estimated
@@ -42,7 +46,9 @@ def evaluate(request: Request, load: Loader) -> Expectation:
     spread: the largest change of `exact` over random moves of all inputs at once by one ULP of the
             dtype (and, for up to 16 elements, the sum over elements of the change that each makes
             alone); and no less than what the reference's own route lost to rounding at nearby
-            points, so that an input at which it happens to round well does not count as harmless.
+            points, so that an input at which it happens to round well does not count as harmless;
+            and no less than what it loses when each of its operations rounds at random, which
+            shows what cancels (in float32 and float64).
             Zeros stay: rounding never makes them anything else. Not worked out where
             `request.actual` is decided without it: most answers are the reference's very bits.
 
@@ -58,6 +64,10 @@ def evaluate(request: Request, load: Loader) -> Expectation:
         request.actual is not None and decided(request.actual, exact, own, dtype)
     ):
         spread = _spread(request, inputs, exact, dtype, load)
+    others = None
+    told = getattr(load(request.exercise, "float64"), "SUBGRADIENTS", ())
+    if exact.dtype.kind == "f" and request.function in told:
+        others = limits(inputs, exact, lambda points: _run(request, points, "float64", load))
     label = {"f": "float64", "c": "complex128", "b": "bool"}.get(exact.dtype.kind, "int64")
     own_label = _label(own, dtype)
     return Expectation(
@@ -65,6 +75,7 @@ def evaluate(request: Request, load: Loader) -> Expectation:
         exact=Value("tensor", label, exact.shape, exact),
         own=Value("tensor", own_label, own.shape, own),
         spread=spread,
+        limits=others,
     )
 
 
@@ -193,7 +204,25 @@ def _spread(
             )
             lost = _lost(request, moved.by(steps), dtype, load, exact.shape)
             spread = np.maximum(spread, lost)
+        if FORMATS[dtype].bits > FINE_BITS:
+            for seed in range(SEED, SEED + JITTERS):
+                noise = _noise(lambda: change(inputs), dtype, seed)
+                spread = np.maximum(spread, noise)
     return spread
+
+
+def _noise(
+    change: Callable[[], npt.NDArray[np.float64]], dtype: str, seed: int
+) -> npt.NDArray[np.float64]:
+    """What random rounding of every operation changes; 0 where it cannot be said."""
+    coarse = COARSER.get(dtype, dtype)
+    try:
+        changed = jittered(change, 2.0 ** -FORMATS[coarse].bits, seed)
+    except MemoryError:
+        raise
+    except Exception:  # the function itself has answered: it is the noise that it does not bear
+        return np.zeros(())
+    return np.where(np.isfinite(changed), changed, 0.0) * (FINER if coarse != dtype else 1.0)
 
 
 def _lost(

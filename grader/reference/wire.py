@@ -77,6 +77,7 @@ class Packer:
             "exact": self.value(answer.exact),
             "own": self.value(answer.own),
             "spread": None if answer.spread is None else self.array(answer.spread),
+            "limits": None if answer.limits is None else self.array(answer.limits),
         }
 
 
@@ -120,6 +121,7 @@ class Unpacker:
             exact=self.value(packed["exact"]),
             own=self.value(packed["own"]),
             spread=None if packed["spread"] is None else self.array(packed["spread"]),
+            limits=None if packed["limits"] is None else self.array(packed["limits"]),
             error=packed["error"],
         )
 

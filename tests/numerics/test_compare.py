@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -315,3 +316,40 @@ def test_what_cannot_be_compared_is_decided():
     assert decided(array([1.0, 2.0, 3.0]), right, right, "float32")
     assert decided(Value("none"), right, right, "float32")
     assert not decided(array([math.nan, 2.0]), right, right, "float32")
+
+
+def torn(exact, *limits):
+    """An expectation at a kink: with the values on its other sides."""
+    return dataclasses.replace(expect(exact, spread=math.inf), limits=np.array(limits, float))
+
+
+def test_at_a_kink_every_side_and_the_middle_are_right():
+    relu = torn([0.0, 1.0], [1.0, 1.0])
+    for right in ([0.0, 1.0], [1.0, 1.0], [0.5, 1.0]):
+        assert compare(array(right), relu, "float32").verdict == "equal"
+    assert compare(array([0.3, 1.0]), relu, "float32").verdict == "undecidable"
+    for wrong in ([1.01, 1.0], [-1.0, 1.0], [2.0, 1.0], [0.5, 1.5], [math.nan, 1.0]):
+        assert compare(array(wrong), relu, "float32").verdict != "equal"
+    assert compare(array([2.0, 1.0]), relu, "float32").verdict == "different"
+
+
+def test_at_a_tie_the_whole_gradient_goes_to_one_or_is_shared():
+    tie = torn([0.5, 0.5], [1.0, 0.0], [0.0, 1.0])
+    for right in ([1.0, 0.0], [0.0, 1.0], [0.5, 0.5]):
+        assert compare(array(right), tie, "float32").verdict == "equal"
+    for wrong in ([1.0, 1.0], [0.0, 0.0]):
+        assert compare(array(wrong), tie, "float32").verdict != "equal"
+    assert compare(array([2.0, 0.0]), tie, "float32").verdict == "different"
+
+
+def test_an_undecidable_element_has_an_overlap_that_says_why():
+    found = compare(array(1.01), expect(1.0, spread=4e-3), "float32")
+    assert found.verdict == "undecidable" and found.overlap is not None and found.overlap > 1
+    assert compare(array(1.0), expect(1.0), "float32").overlap is None
+
+
+def test_an_element_whose_noise_is_above_a_hundredth_goes_by_the_norm_in_fine_dtypes():
+    exact, evidence = [1.0, 1e-4], {"own": [1.0, 1e-4 + 1e-7], "spread": 3e-7}
+    assert verdict([1.0, 1e-4 + 9e-7], exact, **evidence) == "equal"
+    assert verdict([1.0, 1e-4 + 1e-5], exact, **evidence) == "different"
+    assert verdict([1.01, 1e-4], exact, **evidence) == "different"

@@ -1,0 +1,282 @@
+"""Mistakes in a formula, of the function or of a derivative written by hand."""
+
+# ruff: noqa: SIM102 - what a site is comes first, and then what it has to be
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from .passes import grad, passes, root
+from .program import Edit, Operator, Program, edit, method, source
+
+_LOGS = ("torch.log", "np.log", "math.log")
+_SINES = {"sin": "cos", "cos": "sin", "exp": "expm1"}
+# Where the derivative, and not the function, is what the formula says.
+_BY_HAND = ("by_hand", "backward", "dual_product", "dual_sine", "one", "central_difference")
+
+
+def _by_hand(program: Program, node: ast.AST) -> bool:
+    names = [n.name for n in program.above(node) if isinstance(n, ast.FunctionDef)]
+    return any(name in _BY_HAND for name in names)
+
+
+def _formula(program: Program, node: ast.AST) -> bool:
+    """Whether a node is part of a formula: not of a step, a slice, an argument or a message."""
+    text = ast.unparse(program.statement(node))
+    words = ("grad", "backward(", "rate", "lr=", "range(", "torch.tensor", "optim", "plt", "0.0")
+    if any(isinstance(n, ast.Subscript | ast.JoinedStr | ast.For) for n in program.above(node)):
+        return False
+    if _by_hand(program, node):
+        return True
+    return not any(w in text for w in words) or any(
+        n in _roots(program) for n in program.above(node)
+    )
+
+
+@cache
+def _roots(program: Program) -> frozenset[ast.AST]:
+    return frozenset(start for call in passes(program) if (start := root(call)) is not None)
+
+
+def _truth(program: Program, node: ast.AST, names: str) -> str:
+    """In the function's formula a slip also makes another function of it."""
+    return names if _by_hand(program, node) else f"{names} wrong-function"
+
+
+def exponent(program: Program) -> Iterator[Edit]:
+    """An exponent off by one."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
+            if isinstance(node.right.value, int) and _formula(program, node):
+                for n in (node.right.value + 1, node.right.value - 1):
+                    yield edit(_truth(program, node, "power-rule"), (node.right, str(n)))
+
+
+def coefficient(program: Program) -> Iterator[Edit]:
+    """A factor that is a number is left out, or is another."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Mult) and _formula(program, node):
+            for number, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(number, ast.Constant) and number.value not in (0, 1):
+                    truth = _truth(program, node, "constant-factor missing-chain-factor")
+                    yield edit(
+                        truth.replace(" missing-chain-factor wrong", " wrong"),
+                        (node, source(other)),
+                    )
+                    scaled = f"{number.value + 3} * {source(other)}"
+                    yield edit(_truth(program, node, "constant-factor"), (node, scaled))
+
+
+def factor(program: Program) -> Iterator[Edit]:
+    """A factor of the chain rule forgotten."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Mult) and _by_hand(program, node):
+            sides = (node.left, node.right)
+            if not any(isinstance(side, ast.Constant) for side in sides):
+                for side in sides:
+                    yield edit("missing-chain-factor", (node, source(side)))
+
+
+def term(program: Program) -> Iterator[Edit]:
+    """A term of a sum forgotten."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Add) and _formula(program, node):
+            for side in (node.left, node.right):
+                if not isinstance(side, ast.Constant):
+                    yield edit(_truth(program, node, "missing-term"), (node, source(side)))
+
+
+def sign_of_term(program: Program) -> Iterator[Edit]:
+    """Minus for plus, and plus for minus."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Add | ast.Sub) and _formula(program, node):
+            sign = "-" if isinstance(node.op, ast.Add) else "+"
+            turned = f"{source(node.left)} {sign} {source(node.right)}"
+            yield edit(_truth(program, node, "sign-flipped"), (node, turned))
+
+
+def logarithm(program: Program) -> Iterator[Edit]:
+    """Another logarithm."""
+    for call in program.find(ast.Call):
+        name = ast.unparse(call.func)
+        if name in _LOGS:
+            for other in ("10", "2"):
+                truth = _truth(program, call, "wrong-logarithm")
+                yield edit(truth, (call.func, name + other))
+        receiver = method(call, "log")
+        if receiver is not None:
+            truth = _truth(program, call, "wrong-logarithm")
+            yield edit(truth, (call, f"{source(receiver)}.log10()"))
+
+
+def another_function(program: Program) -> Iterator[Edit]:
+    """Cosine for sine and the like."""
+    for call in program.find(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _SINES:
+            other = f"{ast.unparse(call.func.value)}.{_SINES[call.func.attr]}"
+            yield edit("wrong-function", (call.func, other))
+
+
+def degrees(program: Program) -> Iterator[Edit]:
+    """Degrees for radians."""
+    for call in program.find(ast.Call):
+        if ast.unparse(call.func) in ("torch.sin", "torch.cos") and len(call.args) == 1:
+            turned = f"torch.deg2rad({ast.unparse(call.args[0])})"
+            yield edit("degrees-for-radians", (call.args[0], turned))
+
+
+def mean_and_sum(program: Program) -> Iterator[Edit]:
+    """Mean for sum, sum for mean."""
+    for call in program.find(ast.Call):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("sum", "mean"):
+            continue
+        base = ast.unparse(call.func.value)
+        if base == "np":
+            continue
+        other = {"sum": "mean", "mean": "sum"}[call.func.attr]
+        yield edit(
+            f"{other}-for-{call.func.attr}", (call.func, f"{source(call.func.value)}.{other}")
+        )
+    for node in program.find(ast.BinOp):
+        counted = ast.unparse(node.right)
+        if isinstance(node.op, ast.Div) and re.search(r"len\(|shape\[|numel\(|^4$", counted):
+            yield edit("sum-for-mean", (node, source(node.left)))
+
+
+def square_of_sum(program: Program) -> Iterator[Edit]:
+    """The square of a sum for the sum of squares."""
+    for call in program.find(ast.Call):
+        inner = method(call, "sum", "mean")
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow) and not call.args:
+            assert isinstance(call.func, ast.Attribute)
+            swapped = f"({source(inner.left)}.{call.func.attr}() ** {source(inner.right)})"
+            yield edit("operator-precedence", (call, swapped))
+
+
+def wrong_axis(program: Program) -> Iterator[Edit]:
+    """Another axis is reduced."""
+    for call in program.find(ast.Call):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in (
+            "sum",
+            "mean",
+            "norm",
+        ):
+            continue
+        for value in [*call.args, *[k.value for k in call.keywords if k.arg in ("dim", "axis")]]:
+            if isinstance(value, ast.Constant) and value.value in (0, 1):
+                yield edit("wrong-axis", (value, str(1 - value.value)))
+
+
+def wrong_slice(program: Program) -> Iterator[Edit]:
+    """A part that begins or ends elsewhere."""
+    for node in program.find(ast.Subscript):
+        part = node.slice
+        base = ast.unparse(node.value)
+        if isinstance(part, ast.Slice) and isinstance(node.value, ast.Name) and not part.step:
+            bounds = [ast.unparse(b) if b else None for b in (part.lower, part.upper)]
+            if bounds == ["-2", None]:
+                yield edit("wrong-slice", (node, f"{base}[:2]"))
+            elif bounds == ["1", None]:
+                yield edit("wrong-slice", (node, f"{base}[:-1]"))
+        elif isinstance(node.ctx, ast.Store) and ast.unparse(part) == "0":
+            line = program.statement(node)
+            yield edit("wrong-slice", (line, ast.unparse(line).replace("[0]", "[-1]", 1)))
+
+
+def accidental_broadcast(program: Program) -> Iterator[Edit]:
+    """(N, 1) minus (N,) is N×N."""
+    for node in program.find(ast.BinOp):
+        if isinstance(node.op, ast.Sub) and isinstance(node.right, ast.Name):
+            if node.right.id in ("targets", "y", "target"):
+                column = f"{source(node.left)}.unsqueeze(-1) - {node.right.id}"
+                yield edit("broadcast-by-accident", (node, column))
+
+
+def inverted_quotient(program: Program) -> Iterator[Edit]:
+    """The quotient upside down."""
+    for line, value in program.answer_nodes():
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):
+            if not isinstance(value.left, ast.Constant) and isinstance(line, ast.Assign):
+                turned = f"{source(value.right)} / {source(value.left)}"
+                yield edit("inverted-quotient", (value, turned))
+
+
+def quotient_of_differences(program: Program) -> Iterator[Edit]:
+    """`(f(x + h) - f(x)) / h` for the gradient of f."""
+    for line in program.find(ast.Assign):
+        call = line.value.value if isinstance(line.value, ast.Subscript) else line.value
+        if not (grad(call) and isinstance(call, ast.Call) and isinstance(call.args[1], ast.Name)):
+            continue
+        name = call.args[1].id
+        inner = method(call.args[0], "sum") or call.args[0]
+        if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(inner)):
+            moved = ast.unparse(_Moved(name).visit(copy.deepcopy(inner)))
+            quotient = f"(({moved}) - {source(inner)}).detach() / 0.001"
+            target = line.targets[0]
+            left = target.elts[0] if isinstance(target, ast.Tuple) else target
+            yield edit("finite-differences", (line, f"{ast.unparse(left)} = {quotient}"))
+    for line in program.find(ast.Return):
+        scope = program.scope(line)
+        if not isinstance(scope, ast.FunctionDef) or ast.unparse(line).find(".grad") < 0:
+            continue
+        for call in passes(program):
+            start = method(call, "backward")
+            inner = method(start, "sum") if start is not None else None
+            if (
+                program.scope(call) is scope
+                and inner is not None
+                and isinstance(line.value, ast.Attribute)
+            ):
+                name = ast.unparse(line.value.value)
+                moved = ast.unparse(_Moved(name).visit(copy.deepcopy(inner)))
+                quotient = f"return (({moved}) - {source(inner)}).detach() / 0.001"
+                yield edit("finite-differences", (program.statement(call), None), (line, quotient))
+
+
+class _Moved(ast.NodeTransformer):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        same = node.id == self.name
+        return ast.parse(f"({node.id} + 0.001)", mode="eval").body if same else node
+
+
+def step_size(program: Program) -> Iterator[Edit]:
+    """A step that is far too large, or lost in rounding."""
+    for node in program.find(ast.Constant):
+        if node.value == 1e-4 and "dtype" in ast.unparse(program.statement(node)):
+            yield edit("bad-step", (node, "0.5"))
+            yield edit("bad-step", (node, "1e-15"))
+
+
+def one_sided(program: Program) -> Iterator[Edit]:
+    """The difference of one side."""
+    for node in program.find(ast.BinOp):
+        inside = [n.name for n in program.above(node) if isinstance(n, ast.FunctionDef)]
+        if "central_difference" in inside and ast.unparse(node) in ("t - h", "s - h"):
+            yield edit("one-sided-difference bad-step", (node, source(node.left)))
+
+
+OPERATORS: tuple[Operator, ...] = (
+    exponent,
+    coefficient,
+    factor,
+    term,
+    sign_of_term,
+    logarithm,
+    another_function,
+    degrees,
+    mean_and_sum,
+    square_of_sum,
+    wrong_axis,
+    wrong_slice,
+    accidental_broadcast,
+    inverted_quotient,
+    quotient_of_differences,
+    step_size,
+    one_sided,
+)
