@@ -7,7 +7,17 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, batch, export, gradebook, instructor, intake, machine, student
+from grader.cli import (
+    author,
+    batch,
+    export,
+    gradebook,
+    instructor,
+    intake,
+    machine,
+    regrade,
+    student,
+)
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -40,6 +50,7 @@ student.add(app)
 instructor.add(app)
 intake.add(app)
 batch.add(app)
+regrade.add(app)
 gradebook.add(app)
 export.add(app)
 author.add(app)

@@ -6,13 +6,15 @@
 from grader.gradebook.book import Gradebook
 from grader.gradebook.content import content_hash
 from grader.gradebook.marks import mark, standing_marks
-from grader.gradebook.regrade import CheckChange, Outcome, Regraded, compare
+from grader.gradebook.regrade import CheckChange, Earlier, Outcome, Regraded, Why, compare
 
 __all__ = [
     "CheckChange",
+    "Earlier",
     "Gradebook",
     "Outcome",
     "Regraded",
+    "Why",
     "compare",
     "content_hash",
     "mark",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from grader.errors import CallError, InternalError
+from grader.gradebook.regrade import Regraded
 from grader.gradebook.stored import (
     capture_row,
     diagnosis_rows,
@@ -104,6 +105,36 @@ def record(
     return True
 
 
+def record_regraded(
+    session: Session,
+    found: Iterable[tuple[Regraded, Mapping[str, Any]]],
+    *,
+    grader: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Keep what re-checks came to. A result that is no longer the one looked at stays.
+
+    Returns:
+        Whose results these are.
+    """
+    moved = []
+    for regraded, body in found:
+        if regraded.after is None:
+            continue
+        row = standing(session, regraded.submission)
+        if row is None or (row.spec_hash, row.grader, row.capture_id) != (
+            *regraded.before,
+            regraded.capture,
+        ):
+            moved.append(regraded.student)
+            continue
+        record(
+            session, regraded.submission, regraded.after, body,
+            observed=regraded.capture, grader=grader, now=now,
+        )  # fmt: skip
+    return tuple(moved)
+
+
 def _capture(session: Session, submission: int, observed: Observed | int | None) -> int | None:
     if isinstance(observed, int):
         kept = session.get(CaptureRow, observed)
@@ -144,7 +175,7 @@ def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
     ).one_or_none()
     if row is None:
         return None
-    return result_of(row), _observed(session, row.capture_id)
+    return result_of(row), capture(session, row.capture_id)
 
 
 def standing(session: Session, submission: int) -> ResultRow | None:
@@ -159,10 +190,11 @@ def standing(session: Session, submission: int) -> ResultRow | None:
 def observed(session: Session, submission: int) -> Observed | None:
     """What the run showed from which the standing result was made; None where it was not kept."""
     row = standing(session, submission)
-    return None if row is None else _observed(session, row.capture_id)
+    return None if row is None else capture(session, row.capture_id)
 
 
-def _observed(session: Session, capture: int | None) -> Observed | None:
+def capture(session: Session, capture: int | None) -> Observed | None:
+    """What a run showed, by its number."""
     row = None if capture is None else session.get(CaptureRow, capture)
     return None if row is None else observed_of(row)
 

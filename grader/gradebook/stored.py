@@ -16,6 +16,7 @@ from grader.gradebook.tables import CaptureRow, ResultRow
 from grader.model.record import Observed
 from grader.model.result import Result
 from grader.model.submission import Submission
+from grader.reference import keep, kept
 from grader.report.inert import visible
 
 LARGEST_CAPTURE = 64 << 20  # encoded bytes; an assignment's `capture_bytes` keeps it far below
@@ -108,7 +109,13 @@ def capture_row(observed: Observed) -> CaptureRow | None:
     aligned = _adapter(Submission).dump_python(observed.submission)
     digest = hashlib.sha256(data)
     digest.update(plain_json(aligned))
-    return CaptureRow(digest=digest.hexdigest(), size=len(data), data=data, aligned=aligned)
+    return CaptureRow(
+        digest=digest.hexdigest(),
+        size=len(data),
+        data=data,
+        aligned=aligned,
+        answers=keep(observed.answers) if observed.answers else None,
+    )
 
 
 def observed_of(row: CaptureRow) -> Observed:
@@ -119,7 +126,8 @@ def observed_of(row: CaptureRow) -> Observed:
     """
     try:
         submission: Submission = _adapter(Submission).validate_python(row.aligned)
-        return Observed(submission, decode(row.data))
+        answers = () if row.answers is None else kept(row.answers)
+        return Observed(submission, decode(row.data), answers)
     except (ValidationError, FrameError) as error:
         raise InternalError(
             f"capture {row.id} cannot be read: {error}. Grade its submission "

@@ -46,6 +46,7 @@ class Expectation:
             shape of `exact`, float64. inf where such a move makes the result non-finite or of
             another shape. None where `Request.actual` is decided without it.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
+        digest: of what was asked and of what answered: the same digest is the same answer.
         on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
             itself had drawn, which makes it the author's fault and not the submission's.
     """
@@ -55,4 +56,5 @@ class Expectation:
     own: Value | None = None
     spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     error: str | None = None
+    digest: str = ""
     on_drawn: bool = False

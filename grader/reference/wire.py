@@ -121,6 +121,7 @@ class Unpacker:
             own=self.value(packed["own"]),
             spread=None if packed["spread"] is None else self.array(packed["spread"]),
             error=packed["error"],
+            digest=packed.get("digest", ""),
         )
 
 

@@ -1,0 +1,1 @@
+"""Reports given back to students."""
