@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -30,8 +31,9 @@ from grader.gradebook.tables import (
     StudentRow,
     SubmissionRow,
 )
-from grader.model.record import Key, Observed, Rerun, Specification
+from grader.model.record import Key, Observed, Rerun, Specification, Work
 from grader.model.result import Result
+from grader.report.inert import one_line
 
 
 def specify(session: Session, given: Specification, now: datetime) -> None:
@@ -161,7 +163,12 @@ def _capture(session: Session, submission: int, observed: Observed | int | None)
 
 def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
     """A graded result of this content under this specification and grader, whoever handed it in."""
-    row = session.scalars(
+    row = _known(session, key)
+    return None if row is None else (result_of(row), capture(session, row.capture_id))
+
+
+def _known(session: Session, key: Key) -> ResultRow | None:
+    return session.scalars(
         select(ResultRow)
         .join(SubmissionRow, SubmissionRow.id == ResultRow.submission_id)
         .where(
@@ -173,9 +180,29 @@ def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
         .order_by(ResultRow.id)
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
-    return result_of(row), capture(session, row.capture_id)
+
+
+def reuse(
+    session: Session, works: Iterable[Work], spec_hash: str, grader: str, now: datetime
+) -> tuple[Work, ...]:
+    """Record for each work the graded result of its content, where there is one.
+
+    Returns:
+        Those that have one now.
+    """
+    done = []
+    for work in works:
+        row = _known(session, Key(work.content, spec_hash, grader))
+        if row is None:
+            continue
+        observed = capture(session, row.capture_id)
+        result = replace(result_of(row), student=work.student)
+        body = {**row.body, "student": one_line(work.student)}
+        record(
+            session, work.submission, result, body, observed=observed, grader=grader, now=now
+        )
+        done.append(work)
+    return tuple(done)
 
 
 def standing(session: Session, submission: int) -> ResultRow | None:

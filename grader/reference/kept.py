@@ -10,7 +10,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from grader.model.expectation import Expectation
+from grader.model.expectation import Expectation, Request
+from grader.numerics import decided
 from grader.reference import wire
 from grader.reference.wire import Packer
 
@@ -25,6 +26,17 @@ _PROGRAM = (
 def lasting(answer: Expectation) -> bool:
     """Whether the same question has the same answer later: a busy machine may be to blame."""
     return answer.error not in ("timeout", "memory")
+
+
+def enough(request: Request, answer: Expectation) -> bool:
+    """Whether an answer says all that is to be known: a spread, where that may decide."""
+    if answer.error is not None or answer.spread is not None:
+        return True
+    exact = None if answer.exact is None else answer.exact.data
+    own = None if answer.own is None else answer.own.data
+    if exact is None or own is None or exact.dtype.kind not in "fc":
+        return True
+    return request.actual is not None and decided(request.actual, exact, own, request.dtype)
 
 
 def author(path: Path) -> bytes:
