@@ -16,6 +16,7 @@ from grader.cli import (
     intake,
     machine,
     regrade,
+    report,
     student,
 )
 from grader.cli.screen import errors, say_error
@@ -51,6 +52,7 @@ instructor.add(app)
 intake.add(app)
 batch.add(app)
 regrade.add(app)
+report.add(app)
 gradebook.add(app)
 export.add(app)
 author.add(app)

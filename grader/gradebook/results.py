@@ -198,9 +198,7 @@ def reuse(
         observed = capture(session, row.capture_id)
         result = replace(result_of(row), student=work.student)
         body = {**row.body, "student": one_line(work.student)}
-        record(
-            session, work.submission, result, body, observed=observed, grader=grader, now=now
-        )
+        record(session, work.submission, result, body, observed=observed, grader=grader, now=now)
         done.append(work)
     return tuple(done)
 
