@@ -138,13 +138,15 @@ def _line(
 
     student, handed_in = grade.student.key, grade.attempt is not None
     if grade.result is None:
-        why = "not graded yet" if handed_in else "handed in nothing"
+        why = "because it is not graded yet" if handed_in else "who handed in nothing"
         return _Line(student, None, "", why, handed_in)
     if audience is Audience.student and grade.standing != "graded":
-        return _Line(student, None, "", "the grader could not decide all of it yet", handed_in)
+        return _Line(
+            student, None, "", "because the grader could not decide all of it yet", handed_in
+        )
     place = giveback.named(grade, platform.value)
     if place.path is not None and place.path in taken:
-        return _Line(student, None, "", f"{place.path} is somebody else's", handed_in)
+        return _Line(student, None, "", f"because {place.path} is somebody else's", handed_in)
     seen = giveback.shown(grade, audience.value, as_of)
     points = f"{seen.score:.4g} of {seen.max_score:g}"
     return _Line(student, place.path, points, place.why, handed_in)
@@ -163,6 +165,7 @@ def _tell(lines: list[_Line], output: Path | None, dry_run: bool) -> None:
         console.print(f"{len(given)} of {len(lines)} would get a report; nothing was written.")
     else:
         console.print(f"{output}: reports of {len(given)} of {len(lines)} students", markup=False)
-    for line in lines:
-        if line.path is None:
-            errors.print(f"  none for {line.student}: {line.why}", style="yellow", markup=False)
+    for why in sorted({line.why for line in lines if line.path is None}):
+        who = [line.student for line in lines if line.path is None and line.why == why]
+        said = f"{len(who)} without a report, {why}: {', '.join(who)}"
+        errors.print(said, style="yellow", markup=False)

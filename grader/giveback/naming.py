@@ -46,7 +46,9 @@ def _moodle(grade: Grade) -> Named:
         if found:
             prefix = f"{found['who']}_{found['number']}_assignsubmission_file_"
             return Named(f"{prefix}{safe_name(grade.assignment)}.html")
-    return Named(None, "not handed in by Moodle: its download names folders after participants")
+    return Named(
+        None, "because it was not handed in by a Moodle download, which names the participant"
+    )
 
 
 def _canvas(grade: Grade) -> Named:
@@ -55,7 +57,7 @@ def _canvas(grade: Grade) -> Named:
         found = _CANVAS.fullmatch(part)
         if found:
             return Named(f"{found['before']}{safe_name(grade.assignment)}.html")
-    return Named(None, "not handed in by Canvas: its download has two numbers in a file's name")
+    return Named(None, "because it was not handed in by a Canvas download, which numbers the file")
 
 
 def _nbgrader(grade: Grade) -> Named:
@@ -63,11 +65,11 @@ def _nbgrader(grade: Grade) -> Named:
     parts = _parts(grade)
     notebook = PurePosixPath(parts[-1]).stem if parts and parts[-1] else grade.assignment
     student, assignment = grade.student.key, grade.assignment
-    if len(parts) >= 4 and parts[-4] == "submitted":
+    if len(parts) >= 3 and (parts[-4:-3] == ["submitted"] or parts[-3] == student):
         student, assignment = parts[-3:-1]
     names = (student, assignment, notebook)
     if any(name in {"", ".", ".."} or re.search(r"[/\\\x00-\x1f]", name) for name in names):
-        return Named(None, f"no name of a folder or file: {'/'.join(names)!r}")
+        return Named(None, f"because this is no name of a folder or file: {'/'.join(names)!r}")
     return Named(f"feedback/{student}/{assignment}/{notebook}.html")
 
 
