@@ -9,6 +9,7 @@ import typer
 import grader
 from grader.cli import (
     author,
+    autograder,
     batch,
     export,
     gradebook,
@@ -57,6 +58,7 @@ gradebook.add(app)
 export.add(app)
 author.add(app)
 machine.add(app)
+autograder.add(app)
 
 
 def main() -> None:
