@@ -111,20 +111,25 @@ def regrade_command(
         return
     with opened(book) as open_book:
         _write(open_book, loaded, found, yes)
-        if rerun:
-            assert folder is not None
-            only = {each.submission for each in open_book.needs_rerun(name)}
-            only |= {each.submission for each, _ in found if each.after is None}
-            _run_again(open_book, root, loaded, folder, frozenset(only), isolation, attempts, jobs)
-        elif folder is not None:
+        only = {each.submission for each in open_book.needs_rerun(name)}
+        only |= {each.submission for each, _ in found if each.after is None}
+    if rerun and folder is not None and only:
+        with opened(book, only=only) as open_book:
+            _run_again(open_book, root, loaded, folder, isolation, jobs)
+    with opened(book) as open_book:
+        if folder is not None:
             _renew(open_book, loaded, folder, attempts)
-        left = [grade for grade in open_book.grades(name, attempts=attempts.value)
-                if grade.standing in ("not_graded", "pending")]  # fmt: skip
+        left = [
+            grade.student.key
+            for grade in open_book.grades(name, attempts=attempts.value)
+            if grade.standing in ("not_graded", "pending")
+            or (grade.result is not None and grade.result.spec_hash != loaded.spec_hash)
+        ]
     if left:
-        keys = ", ".join(grade.student.key for grade in left)
-        errors.print(f"{len(left)} without a mark: {keys}", style="yellow", markup=False)
+        said = f"{len(left)} without a mark by this specification: {', '.join(left)}"
+        errors.print(said, style="yellow", markup=False)
         if not rerun:
-            errors.print("Run those again that need it: grader regrade … --rerun")
+            errors.print("Run again those that need it: grader regrade … --rerun")
         raise typer.Exit(1)
 
 
@@ -254,31 +259,27 @@ def _run_again(
     root: Path,
     loaded: Assignment,
     folder: Path,
-    only: frozenset[int],
     isolation: Isolation,
-    attempts: Counted,
     jobs: int | None,
 ) -> None:
-    """Run some submissions as a batch does, into the same folder."""
+    """Run what `book` calls pending as a batch does, into the same folder."""
     from grader import batch  # noqa: PLC0415
 
     with ExitStack() as stack:
         place = stack.enter_context(batch.Place(folder, write_file))
-        if only:
-            crew = stack.enter_context(batch.Crew())
-            server = stack.enter_context(kernels(isolation))
-            process = stack.enter_context(ReferenceProcess(references(root, loaded)))
-            settings = batch.Settings(
-                assignment=loaded,
-                companions=companions(root, loaded),
-                seed=place.seed(None),
-                jobs=jobs or batch.jobs(),
-                attempts="all",
-                server=server,
-            )
-            with Screen(Progress.auto, language_of_system()).running() as tell:
-                batch.run(book, settings, process, place, crew=crew, tell=tell)
-        batch.close(book, loaded.id, attempts.value, place)
+        crew = stack.enter_context(batch.Crew())
+        server = stack.enter_context(kernels(isolation))
+        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
+        settings = batch.Settings(
+            assignment=loaded,
+            companions=companions(root, loaded),
+            seed=place.seed(None),
+            jobs=jobs or batch.jobs(),
+            attempts="all",
+            server=server,
+        )
+        with Screen(Progress.auto, language_of_system()).running() as tell:
+            batch.run(book, settings, process, place, crew=crew, tell=tell)
 
 
 def _renew(book: Gradebook, loaded: Assignment, folder: Path, attempts: Counted) -> None:

@@ -49,6 +49,7 @@ class Gradebook:
         where: a file (SQLite), or an address that begins with `postgresql://`.
         create: make it where there is none.
         clock: tells when something was recorded or decided.
+        only: numbers of the submissions that `pending` tells of; of all where None.
 
     Raises:
         CallError: it is not there, not a gradebook, or newer than this grader.
@@ -56,8 +57,14 @@ class Gradebook:
     """
 
     def __init__(
-        self, where: str | Path, *, create: bool = False, clock: Callable[[], datetime] = _now
+        self,
+        where: str | Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], datetime] = _now,
+        only: Collection[int] | None = None,
     ) -> None:
+        self._only = only
         self._database = Database(where, create=create)
         self._clock = clock
         try:
@@ -142,9 +149,10 @@ class Gradebook:
         what is `not_graded` too.
         """
         with self._database.reading() as session:
-            return intake.pending(
+            works = intake.pending(
                 session, assignment, spec_hash, grader, attempts=attempts, retry=retry
             )
+        return [work for work in works if self._only is None or work.submission in self._only]
 
     def known(self, key: Key) -> tuple[Result, Observed | None] | None:
         """A graded result of the same content under the same key, whoever handed it in."""
@@ -167,7 +175,8 @@ class Gradebook:
             works = intake.pending(
                 session, assignment, spec_hash, grader, attempts=attempts, retry=True
             )
-            return results.reuse(session, works, spec_hash, grader, self._clock())
+            chosen = [w for w in works if self._only is None or w.submission in self._only]
+            return results.reuse(session, chosen, spec_hash, grader, self._clock())
 
     def record(
         self,
