@@ -7,6 +7,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.content import content_hash
 from grader.gradebook.marks import mark, standing_marks
 from grader.gradebook.regrade import CheckChange, Earlier, Outcome, Regraded, Why, compare
+from grader.gradebook.stored import Written, written
 
 __all__ = [
     "CheckChange",
@@ -15,8 +16,10 @@ __all__ = [
     "Outcome",
     "Regraded",
     "Why",
+    "Written",
     "compare",
     "content_hash",
     "mark",
     "standing_marks",
+    "written",
 ]

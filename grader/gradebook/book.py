@@ -17,6 +17,7 @@ from grader.gradebook import grades, intake, manual, people, results, transfer
 from grader.gradebook import regrade as again
 from grader.gradebook.database import Database
 from grader.gradebook.migrate import migrate
+from grader.gradebook.stored import Written
 from grader.gradebook.tables import FileRow, StudentRow, SubmissionRow
 from grader.model.record import (
     Attempt,
@@ -241,19 +242,21 @@ class Gradebook:
         with self._database.reading() as session:
             yield from grades.handed_in_lines(session, assignment, attempts, students)
 
-    def _observed(self, submission: int, capture: int | None) -> Observed:
+    def _observed(
+        self, submission: int, capture: int | None, exercises: Collection[str] | None = None
+    ) -> Observed:
         with self._database.reading() as session:
-            found = results.capture(session, capture)
+            found = results.capture(session, capture, exercises)
         if found is None:
             raise InternalError(f"the capture of submission {submission} is gone")
         return found
 
     def record_regraded(
         self,
-        found: Iterable[tuple[again.Regraded, Mapping[str, Any]]],
+        found: Iterable[tuple[again.Regraded, Written | None]],
         grader: str = grader.__version__,
     ) -> tuple[str, ...]:
-        """Keep what re-checks came to (each with its JSON), all of it or nothing.
+        """Keep what re-checks came to, each as `written` with its JSON: all of it or nothing.
 
         Returns the students whose result has changed since it was looked at; it stays.
         """

@@ -16,6 +16,15 @@ def plain_json(value: Any, *, sort_keys: bool = True) -> bytes:
     return text.encode()
 
 
+class Ready(bytes):
+    """JSON data as the database holds it: compressed, by another process perhaps."""
+
+
+def ready(value: Any) -> Ready:
+    """JSON data made ready for a column."""
+    return Ready(zlib.compress(plain_json(value, sort_keys=False)))
+
+
 class Json(TypeDecorator[Any]):
     """JSON data, compressed. Keys keep their order, and texts any character, NUL too."""
 
@@ -24,7 +33,9 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """To the database."""
-        return None if value is None else zlib.compress(plain_json(value, sort_keys=False))
+        if value is None:
+            return None
+        return bytes(value if isinstance(value, Ready) else ready(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """From the database."""

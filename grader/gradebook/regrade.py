@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,12 +27,12 @@ _LONGEST_FAULT = 1000
 class Earlier:
     """A standing result: what came out, of which version of the grader, and from what.
 
-    `look` reads what the run showed, which takes far longer than the rest.
+    `look` reads what the run showed of some exercises, which takes longer than the rest.
     """
 
     result: Result
     grader: str
-    look: Callable[[], Observed]
+    look: Callable[[Collection[str]], Observed]
 
 
 Recheck = Callable[[Earlier], Result]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from grader.errors import CallError, InternalError
 from grader.gradebook.regrade import Regraded
 from grader.gradebook.stored import (
+    Written,
     capture_row,
     diagnosis_rows,
     finding_rows,
     observed_of,
     result_of,
     result_row,
+    written,
 )
 from grader.gradebook.tables import (
     CaptureRow,
@@ -54,7 +56,7 @@ def record(
     session: Session,
     submission: int,
     result: Result,
-    body: Mapping[str, Any],
+    body: Mapping[str, Any] | Written,
     *,
     observed: Observed | int | None,
     grader: str,
@@ -77,7 +79,8 @@ def record(
             f"{result.assignment}: the gradebook does not know the specification "
             f"{result.spec_hash[:12]}; it must be recorded before the results that it gave"
         )
-    new = result_row(result, body, grader)
+    made = body if isinstance(body, Written) else written(result, body)
+    new = result_row(result, made, grader)
     row = session.scalars(
         select(ResultRow).where(
             ResultRow.submission_id == submission,
@@ -109,7 +112,7 @@ def record(
 
 def record_regraded(
     session: Session,
-    found: Iterable[tuple[Regraded, Mapping[str, Any]]],
+    found: Iterable[tuple[Regraded, Written | None]],
     *,
     grader: str,
     now: datetime,
@@ -120,18 +123,19 @@ def record_regraded(
         Whose results these are.
     """
     moved = []
-    for regraded, body in found:
-        if regraded.after is None:
+    for regraded, made in found:
+        if regraded.after is None or made is None:
             continue
-        row = standing(session, regraded.submission)
-        if row is None or (row.spec_hash, row.grader, row.capture_id) != (
-            *regraded.before,
-            regraded.capture,
-        ):
+        row = session.execute(
+            select(ResultRow.spec_hash, ResultRow.grader, ResultRow.capture_id)
+            .join(StandingRow, StandingRow.result_id == ResultRow.id)
+            .where(StandingRow.submission_id == regraded.submission)
+        ).one_or_none()
+        if row is None or tuple(row) != (*regraded.before, regraded.capture):
             moved.append(regraded.student)
             continue
         record(
-            session, regraded.submission, regraded.after, body,
+            session, regraded.submission, regraded.after, made,
             observed=regraded.capture, grader=grader, now=now,
         )  # fmt: skip
     return tuple(moved)
@@ -218,10 +222,12 @@ def observed(session: Session, submission: int) -> Observed | None:
     return None if row is None else capture(session, row.capture_id)
 
 
-def capture(session: Session, capture: int | None) -> Observed | None:
-    """What a run showed, by its number."""
+def capture(
+    session: Session, capture: int | None, exercises: Collection[str] | None = None
+) -> Observed | None:
+    """What a run showed, by its number; of some exercises alone, where they are named."""
     row = None if capture is None else session.get(CaptureRow, capture)
-    return None if row is None else observed_of(row)
+    return None if row is None else observed_of(row, exercises)
 
 
 def needs_rerun(session: Session, assignment: str) -> tuple[Rerun, ...]:

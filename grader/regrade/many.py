@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CallError, MachineError
-from grader.gradebook import Gradebook, Regraded
+from grader.gradebook import Gradebook, Regraded, Written, written
 from grader.model.exercise import Assignment
 from grader.model.record import Attempts
 from grader.pipeline import diagnosis_texts
@@ -25,7 +25,7 @@ from grader.regrade.recheck import recheck
 from grader.report import to_json
 
 AT_ONCE = 16  # students that a process is given
-Found = tuple[Regraded, Mapping[str, Any]]
+Found = tuple[Regraded, Written | None]
 Progress = Callable[[int, int], None]
 Begin = tuple[str, Assignment, Mapping[str, Path], Attempts]
 
@@ -48,7 +48,7 @@ class _Desk:
             attempts=self.attempts,
             students=students,
         )
-        return [(each, _body(each)) for each in found]
+        return [(each, _written(each)) for each in found]
 
 
 def look(
@@ -82,10 +82,11 @@ def look(
     return sorted(found, key=lambda one: one[0].student)
 
 
-def _body(found: Regraded) -> Mapping[str, Any]:
-    if found.after is None:
-        return {}
-    return to_json(found.after, found.after.language, diagnosis_texts(found.after))
+def _written(found: Regraded) -> Written | None:
+    after = found.after
+    if after is None:
+        return None
+    return written(after, to_json(after, after.language, diagnosis_texts(after)))
 
 
 @contextmanager

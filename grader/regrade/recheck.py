@@ -41,7 +41,7 @@ def recheck(assignment: Assignment, references: ReferenceProcess, earlier: Earli
     corrected = [each for each in assignment.exercises if each.id not in standing]
     judged = dict(standing)
     if corrected:
-        observed = earlier.look()
+        observed = earlier.look([exercise.id for exercise in corrected])
         references.recall(observed.answers)
         for exercise in corrected:
             judged[exercise.id] = _again(exercise, old.get(exercise.id), observed, references)

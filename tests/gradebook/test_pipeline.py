@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """What a real run left in the book is judged again without running it."""
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook import Gradebook
+from grader.gradebook import Gradebook, written
 from grader.model.exercise import Assignment, Exercise, TensorCheck
 from grader.model.record import Observed, Specification
 from grader.pipeline import Graded, diagnosis_texts
@@ -30,7 +31,7 @@ Correct = Callable[[Exercise], Exercise]
 
 
 @pytest.fixture(scope="module")
-def graded(autograd: Assignment, process: ReferenceProcess, kernels) -> Graded:  # noqa: F811
+def graded(autograd: Assignment, process: ReferenceProcess, kernels) -> Graded:
     """A notebook with one exercise, answered."""
     from grader.pipeline import grade
     from tests.pipeline.conftest import filled
@@ -74,7 +75,7 @@ def test_the_same_comes_out_without_a_question_to_anybody(
     book: Gradebook,
     autograd: Assignment,
     graded: Graded,
-    course: Path,  # noqa: F811
+    course: Path,
 ) -> None:
     recorded(book, autograd, graded)
     nobody = ReferenceProcess(references(course, autograd))
@@ -95,7 +96,7 @@ def test_only_the_exercise_that_was_corrected_is_judged_again(
     book: Gradebook,
     autograd: Assignment,
     graded: Graded,
-    process: ReferenceProcess,  # noqa: F811
+    process: ReferenceProcess,
 ) -> None:
     recorded(book, autograd, graded)
 
@@ -118,7 +119,7 @@ def test_an_old_answer_never_stands_for_a_new_question(
     book: Gradebook,
     autograd: Assignment,
     graded: Graded,
-    process: ReferenceProcess,  # noqa: F811
+    process: ReferenceProcess,
 ) -> None:
     recorded(book, autograd, graded)
 
@@ -145,7 +146,7 @@ def test_a_second_correction_still_knows_what_the_run_was_asked(
     book: Gradebook,
     autograd: Assignment,
     graded: Graded,
-    process: ReferenceProcess,  # noqa: F811
+    process: ReferenceProcess,
 ) -> None:
     recorded(book, autograd, graded)
 
@@ -156,10 +157,27 @@ def test_a_second_correction_still_knows_what_the_run_was_asked(
     once = corrected(autograd, "backward-twice", other_inputs)
     first = again(book, once, process)
     body = to_json(first.after, "en", diagnosis_texts(first.after))
-    book.record_regraded([(first, body)])
+    book.record_regraded([(first, written(first.after, body))])
     twice = replace(once, spec_hash="again")
     second = again(book, twice, process)
     assert second.rerun == first.rerun
     back = replace(corrected(autograd, "backward-twice", lambda e: e), spec_hash="back")
     third = again(book, back, process)
     assert third.after.score == graded.result.score
+
+
+@pytest.mark.parametrize(
+    "id", ["backward-twice", "control-flow-vector", "sin-derivative-plot", "gradient-argument"]
+)
+def test_one_exercise_s_part_of_a_capture_is_all_that_it_needs(
+    book: Gradebook,
+    autograd: Assignment,
+    graded: Graded,
+    process: ReferenceProcess,
+    id: str,
+) -> None:
+    recorded(book, autograd, graded)
+    seen = again(book, corrected(autograd, id, lambda exercise: exercise), process)
+    assert not seen.changed
+    after = {e.id: (e.checks, e.diagnoses) for e in seen.after.exercises}
+    assert after == {e.id: (e.checks, e.diagnoses) for e in graded.result.exercises}

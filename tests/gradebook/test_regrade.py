@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grader.gradebook import CheckChange, Earlier, Gradebook, Outcome, compare
+from grader.gradebook import CheckChange, Earlier, Gradebook, Outcome, compare, written
 from grader.model.result import Result, Shown
 
 from .samples import (
@@ -40,7 +40,7 @@ def test_nothing_is_written_until_it_is(book: Gradebook) -> None:
     (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
     assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
     assert seen.after is not None
-    assert book.record_regraded([(seen, body(seen.after))]) == ()
+    assert book.record_regraded([(seen, written(seen.after, body(seen.after)))]) == ()
     assert book.grade("li.wei", "autograd").result == seen.after
     assert book.observed(seen.submission) is not None
     assert list(book.regrade("autograd", OTHER.hash, always(NEW))) == []
@@ -68,7 +68,7 @@ def test_the_recheck_gets_what_was_observed(book: Gradebook) -> None:
     asked = []
 
     def recheck(earlier: Earlier) -> Result:
-        observed, before = earlier.look(), earlier.result
+        observed, before = earlier.look(["loops"]), earlier.result
         asked.append((observed.submission.assignment, observed.capture.seed, before.student))
         return before
 
@@ -104,7 +104,7 @@ def test_what_the_capture_cannot_answer_is_to_be_run_alone(book: Gradebook) -> N
     assert seen.score == (4, None)
     assert seen.after
     book.specify(OTHER)
-    book.record_regraded([(seen, body(seen.after))])
+    book.record_regraded([(seen, written(seen.after, body(seen.after)))])
     assert [r.checks for r in book.needs_rerun("autograd")] == [(("new", "call"),)]
 
 
@@ -147,7 +147,7 @@ def test_a_fault_of_ours_leaves_the_result_as_it_is(book: Gradebook) -> None:
 
     (seen,) = book.regrade("autograd", OTHER.hash, broken)
     assert (seen.after, seen.fault) == (None, "ZeroDivisionError: ours")
-    assert book.record_regraded([(seen, {})]) == ()
+    assert book.record_regraded([(seen, None)]) == ()
     assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
 
 
@@ -158,7 +158,7 @@ def test_a_result_that_came_meanwhile_is_not_replaced(book: Gradebook) -> None:
     assert seen.after
     run_again = replace(HALF, student="li.wei", spec_hash=OTHER.hash, seed=8)
     book.record(seen.submission, run_again, body(run_again), OBSERVED)
-    assert book.record_regraded([(seen, body(seen.after))]) == ("li.wei",)
+    assert book.record_regraded([(seen, written(seen.after, body(seen.after)))]) == ("li.wei",)
     assert book.grade("li.wei", "autograd").result == run_again
 
 
