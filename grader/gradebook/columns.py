@@ -20,9 +20,9 @@ class Ready(bytes):
     """JSON data as the database holds it: compressed, by another process perhaps."""
 
 
-def ready(value: Any) -> Ready:
-    """JSON data made ready for a column."""
-    return Ready(zlib.compress(plain_json(value, sort_keys=False)))
+def ready(text: bytes) -> Ready:
+    """JSON made ready for a column."""
+    return Ready(zlib.compress(text))
 
 
 class Json(TypeDecorator[Any]):
@@ -35,7 +35,9 @@ class Json(TypeDecorator[Any]):
         """To the database."""
         if value is None:
             return None
-        return bytes(value if isinstance(value, Ready) else ready(value))
+        if isinstance(value, Ready):
+            return bytes(value)
+        return bytes(ready(plain_json(value, sort_keys=False)))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """From the database."""

@@ -65,12 +65,12 @@ def grade(session: Session, student: str, assignment: str, attempts: Attempts) -
 def handed_in_lines(
     session: Session, assignment: str, attempts: Attempts, students: Collection[str] | None
 ) -> Iterator[Grade]:
-    """A line for each attempt that counts or may: all of a student's for `best`."""
+    """A line, without `body`, for each attempt that counts or may: all of them for `best`."""
     query = select(StudentRow)
     if students is not None:
         query = query.where(StudentRow.key.in_(students))
     rows = sorted(session.scalars(query), key=lambda row: row.key)
-    for lines in _all_lines(session, rows, assignment, attempts):
+    for lines in _all_lines(session, rows, assignment, attempts, body=False):
         yield from {line.attempt.submission: line for line in lines if line.attempt}.values()
 
 
@@ -83,7 +83,12 @@ def _lines(
 
 
 def _all_lines(
-    session: Session, students: Sequence[StudentRow], assignment: str, attempts: Attempts
+    session: Session,
+    students: Sequence[StudentRow],
+    assignment: str,
+    attempts: Attempts,
+    *,
+    body: bool = True,
 ) -> Iterator[list[Grade]]:
     """For each student a line for every attempt that may count; one without any."""
     only = [row.id for row in students] if len(students) <= FEW else None
@@ -95,7 +100,15 @@ def _all_lines(
         standing_ = standing_marks(decided.get(row.id, ()))
         yield [
             replace(
-                _line(session, row, assignment, attempt, decided=standing_, versions=versions),
+                _line(
+                    session,
+                    row,
+                    assignment,
+                    attempt,
+                    decided=standing_,
+                    versions=versions,
+                    body=body,
+                ),
                 attempts=len(mine),
             )
             for attempt in _candidates(mine, attempts)
@@ -110,8 +123,9 @@ def _line(
     *,
     decided: Decided,
     versions: Mapping[str, Specification],
+    body: bool,
 ) -> Grade:
-    stored = None if attempt is None else standing(session, attempt.submission)
+    stored = None if attempt is None else standing(session, attempt.submission, body=body)
     result = None if stored is None else result_of(stored)
     counted = mark(result, decided, 0.0 if attempt is None else attempt.late_penalty)
     version = versions.get("" if result is None else result.spec_hash)
@@ -123,7 +137,7 @@ def _line(
         title={} if version is None else version.stamp.get("assignment", {}).get("title", {}),
         attempt=attempt,
         result=result,
-        body=None if stored is None else stored.body,
+        body=stored.body if stored is not None and body else None,
         grader=None if stored is None else stored.grader,
         capture=None if stored is None else stored.capture_id,
         mark=counted,

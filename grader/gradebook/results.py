@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from grader.errors import CallError, InternalError
 from grader.gradebook.regrade import Regraded
@@ -207,13 +207,14 @@ def reuse(
     return tuple(done)
 
 
-def standing(session: Session, submission: int) -> ResultRow | None:
-    """The result that counts for a submission."""
-    return session.scalars(
+def standing(session: Session, submission: int, *, body: bool = True) -> ResultRow | None:
+    """The result that counts for a submission; without `body` its JSON is read when asked for."""
+    query = (
         select(ResultRow)
         .join(StandingRow, StandingRow.result_id == ResultRow.id)
         .where(StandingRow.submission_id == submission)
-    ).one_or_none()
+    )
+    return session.scalars(query if body else query.options(defer(ResultRow.body))).one_or_none()
 
 
 def observed(session: Session, submission: int) -> Observed | None:

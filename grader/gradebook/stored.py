@@ -39,9 +39,10 @@ class Written:
 
 def written(result: Result, body: Mapping[str, Any]) -> Written:
     """`result` and its JSON, made ready for a row."""
-    verdict = _adapter(Result).dump_python(result)
-    digest = hashlib.sha256(plain_json([verdict, body])).hexdigest()
-    return Written(digest, ready(verdict), ready(body))
+    verdict = plain_json(_adapter(Result).dump_python(result), sort_keys=False)
+    told = plain_json(body, sort_keys=False)
+    digest = hashlib.sha256(b"%d," % len(verdict) + verdict + told).hexdigest()
+    return Written(digest, ready(verdict), ready(told))
 
 
 def result_row(result: Result, made: Written, grader: str) -> ResultRow:
