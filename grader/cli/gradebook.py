@@ -191,6 +191,8 @@ def set_command(
 ) -> None:
     """Set a mark or a comment by hand. It stays whatever is graded again, until it is cleared.
 
+    What lateness takes is taken off points that are set by hand too.
+
     Examples:
 
         grader gradebook set out/gradebook.db li.wei --on loops/shape --points 1.5 --why "oral exam"
