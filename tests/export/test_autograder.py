@@ -88,6 +88,21 @@ def test_the_zip_holds_what_is_needed_and_no_samples(tmp_path: Path, packed: byt
         subprocess.run(["bash", "-n"], input=source, check=True)
 
 
+@pytest.mark.parametrize("id", [EXERCISE, "autograd"])
+def test_the_course_in_it_is_the_course(tmp_path: Path, course: Path, id: str) -> None:
+    copy = tmp_path / "copy"
+    for part in ("exercises", "solutions"):
+        shutil.copytree(course / part, copy / part)
+    (copy / "exercises" / "course.toml").write_text("[limits]\ncell_seconds = 7.0\n")
+    assignment = load_assignment(copy, id)
+    (tmp_path / "it.zip").write_bytes(autograder(copy, assignment, Orders(id, 5, None)))
+    with zipfile.ZipFile(tmp_path / "it.zip") as archive:
+        archive.extractall(tmp_path / "out")
+    packed = load_assignment(tmp_path / "out" / "course", id)
+    assert packed.spec_hash == assignment.spec_hash
+    assert packed.limits.cell_seconds == 7.0
+
+
 def test_a_notebook_is_graded_as_gradescope_asks(root: Path, assignment: Assignment) -> None:
     (root / "submission" / "hw.ipynb").write_bytes(filled(assignment, ANSWER))
     (root / "submission_metadata.json").write_text(

@@ -21,6 +21,7 @@ from typing import Any
 
 from grader.errors import CallError
 from grader.model.exercise import Assignment
+from grader.spec.limits import NAME
 
 FORMAT = 1
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -94,7 +95,7 @@ def orders_of(data: bytes, where: str) -> Orders:
 
 def _course(course: Path, assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The files that define an assignment; of solutions only the references."""
-    found = [course / "exercises" / "assignments" / f"{assignment.id}.toml"]
+    found = [course / NAME, course / "exercises" / "assignments" / f"{assignment.id}.toml"]
     found += [course / "exercises" / "assignments" / name for name in assignment.files]
     for exercise in assignment.exercises:
         found += sorted((course / "exercises" / exercise.id).iterdir())
