@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
@@ -43,6 +44,7 @@ class Graded:
     assignment: Assignment
     submission: Submission
     capture: Capture
+    answers: tuple[Expectation, ...] = ()
 
 
 def draw_seed() -> int:
@@ -206,7 +208,8 @@ def judge(
 ) -> Graded:
     """Verdicts from observations: pure, and the same whenever it is asked again."""
     exercises = tuple(
-        _exercise(exercise, submission, capture, expectations) for exercise in assignment.exercises
+        judge_exercise(exercise, submission, capture, expectations)
+        for exercise in assignment.exercises
     )
     faults = [e.id for e in exercises if e.status == "not_graded"]
     result = Result(
@@ -227,15 +230,16 @@ def judge(
         notices=submission.notices,
         cells=tuple((cell.cell, cell.status, cell.seconds) for cell in capture.cells),
     )
-    return Graded(result, assignment, submission, capture)
+    return Graded(result, assignment, submission, capture, tuple(expectations.values()))
 
 
-def _exercise(
+def judge_exercise(
     exercise: Exercise,
     submission: Submission,
     capture: Capture,
     expectations: Mapping[str, Expectation],
 ) -> ExerciseResult:
+    """The verdict about one exercise, from its own part of a capture."""
     findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, expectations)
     score, max_score = totals(findings)
     return ExerciseResult(
@@ -246,7 +250,25 @@ def _exercise(
         status=exercise_status(findings),
         checks=findings,
         diagnoses=diagnose(exercise, submission, capture, expectations, findings),
+        spec=exercise.digest,
+        asked=asked(exercise),
     )
+
+
+def asked(exercise: Exercise) -> dict[str, str]:
+    """What a run of the exercise shows and is asked, as digests; see `ExerciseResult.asked`."""
+    cells = [(cell.name, cell.source if cell.locked else None) for cell in exercise.cells]
+    questions: dict[str, Any] = {"cells": cells}
+    if exercise.vary is not None:
+        questions["vary"] = (exercise.vary.cell, exercise.vary.names)
+    for each in exercise.checks:
+        if isinstance(each, CallCheck):
+            what = (each.cell, each.function, each.inputs, tuple(each.gradients))
+            questions[f"call:{each.id}"] = what
+    return {
+        name: hashlib.sha256(repr(question).encode()).hexdigest()[:16]
+        for name, question in questions.items()
+    }
 
 
 def _asks(exercise: Exercise) -> bool:

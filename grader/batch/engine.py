@@ -93,6 +93,7 @@ def run(
     assignment = settings.assignment
     stamp = to_stamp(assignment, "en")
     book.specify(Specification(assignment.spec_hash, assignment.id, assignment.due, stamp))
+    book.reuse(assignment.id, assignment.spec_hash, attempts=settings.attempts)
     works = book.pending(
         assignment.id, assignment.spec_hash, attempts=settings.attempts, retry=True
     )

@@ -105,7 +105,8 @@ class _Pile:
                 given = self._read(attempt)
                 if given is None:
                     continue
-                same = (content_hash(given.data, given.companions), given.submitted_at)
+                content = content_hash(given.data, given.companions, name=given.notebook)
+                same = (content, given.submitted_at)
                 at = next(
                     (n for n, one in enumerate(left) if (one.content, one.submitted_at) == same),
                     None,

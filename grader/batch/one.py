@@ -68,7 +68,7 @@ def _once(
         return _refused(assignment, seed, language, reason)
     except Exception as error:  # a fault of ours, whatever it is, is never a student's zero
         return not_graded(assignment, seed, language, error)
-    observed = Observed(graded.submission, graded.capture)
+    observed = Observed(graded.submission, graded.capture, graded.answers)
     fault = graded.result.reason if graded.result.status == "not_graded" else None
     return Judged(graded.result, observed, fault=fault)
 

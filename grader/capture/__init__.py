@@ -2,6 +2,6 @@
 
 from grader.capture import ask
 from grader.capture.frames import FrameError, Frames
-from grader.capture.store import decode, encode
+from grader.capture.store import Part, decode, encode
 
-__all__ = ["FrameError", "Frames", "ask", "decode", "encode"]
+__all__ = ["FrameError", "Frames", "Part", "ask", "decode", "encode"]

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -164,8 +165,16 @@ def encode(capture: Capture) -> bytes:
     return len(header).to_bytes(8, "big") + header + save(writer.arrays)
 
 
-def decode(data: bytes) -> Capture:
-    """A capture from `encode`'s bytes.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some exercises and the indexes of their cells: what is to be decoded of a capture."""
+
+    cells: frozenset[int]
+    exercises: frozenset[str]
+
+
+def decode(data: bytes, part: Part | None = None) -> Capture:
+    """A capture from `encode`'s bytes; with `part` without other cells and variations.
 
     Raises:
         FrameError: the bytes are not a capture.
@@ -174,7 +183,7 @@ def decode(data: bytes) -> Capture:
     if len(data) < 8 + length:
         raise FrameError("a capture that was cut off")
     try:
-        stored = _StoredCapture.model_validate_json(data[8 : 8 + length])
+        stored = _stored(data[8 : 8 + length], part)
     except (ValidationError, RecursionError) as error:
         raise FrameError(f"no capture: {error}") from error
     arrays = wire.read_arrays(data[8 + length :])
@@ -200,6 +209,37 @@ def decode(data: bytes) -> Capture:
             for item in stored.variations
         ),
     )
+
+
+def _stored(text: bytes, part: Part | None) -> _StoredCapture:
+    if part is None:
+        return _StoredCapture.model_validate_json(text)
+    try:
+        body = json.loads(text)
+        body["variations"] = [v for v in body["variations"] if v["exercise"] in part.exercises]
+        body["cells"] = _told_whole(body["cells"], part.cells)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FrameError(f"no capture: {error!r}") from error
+    return _StoredCapture.model_validate(body)
+
+
+def _told_whole(cells: list[dict[str, Any]], wanted: frozenset[int]) -> list[dict[str, Any]]:
+    """The wanted cells; what one of them says is as before stands in another of them."""
+    before: dict[str, Any] = {}
+    last: dict[str, Any] = {}  # of the wanted cells: what a reader of them alone knows
+    found = []
+    for cell in cells:
+        names = {
+            name: before[name] if value is None else value for name, value in cell["names"].items()
+        }
+        if cell["cell"] in wanted:
+            kept = {
+                name: None if last.get(name) is value else value for name, value in names.items()
+            }
+            found.append({**cell, "names": kept})
+            last = names or last
+        before = names or before
+    return found
 
 
 def _values(items: Mapping[str, wire.WireValue], arrays: Arrays) -> dict[str, Value]:

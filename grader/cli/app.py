@@ -7,7 +7,19 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, batch, export, gradebook, instructor, intake, machine, student
+from grader.cli import (
+    author,
+    autograder,
+    batch,
+    export,
+    gradebook,
+    instructor,
+    intake,
+    machine,
+    regrade,
+    report,
+    student,
+)
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -40,10 +52,13 @@ student.add(app)
 instructor.add(app)
 intake.add(app)
 batch.add(app)
+regrade.add(app)
+report.add(app)
 gradebook.add(app)
 export.add(app)
 author.add(app)
 machine.add(app)
+autograder.add(app)
 
 
 def main() -> None:

@@ -79,9 +79,11 @@ def batch_command(
     due: str | None = typer.Option(
         None, help="The due time (ISO 8601); by default the assignment's."
     ),
-    grace: float = typer.Option(0.0, min=0, help="Hours after the due time that cost nothing."),
+    grace: float = typer.Option(
+        0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
+    ),
     late_percent: float = typer.Option(
-        0.0, min=0, max=100, help="Percent taken off for each day begun."
+        0.0, min=0, max=100, help="Percent of what was earned, taken off for each day begun."
     ),
     late_cap: float = typer.Option(100.0, min=0, max=100, help="Percent taken off at most."),
     layout: Layout | None = typer.Option(None, help="Read it as this; by default recognised."),

@@ -10,12 +10,14 @@ from pathlib import Path
 import typer
 
 from grader import export
-from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
+from grader.cli.gradebook import ASSIGNMENT, COUNTED, Counted, chosen, opened
 from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, write_file
 from grader.errors import CallError
+from grader.export.autograder import Orders, autograder
 from grader.model.record import Grade
-from grader.pipeline import diagnosis_texts
+from grader.pipeline import diagnosis_texts, draw_seed
+from grader.spec import find_course, load_assignment
 from grader.submit.names import safe_name
 
 
@@ -43,7 +45,9 @@ def add(app: typer.Typer) -> None:
 
 
 def export_command(
-    book: str = BOOK,
+    book: str | None = typer.Argument(
+        None, help="The gradebook: a file, or postgresql://USER@HOST/DATABASE."
+    ),
     format: Format = typer.Option(Format.csv, help="Whose format."),
     output: Path = typer.Option(
         ...,
@@ -67,8 +71,25 @@ def export_command(
     language: Language | None = typer.Option(
         None, help="gradescope: language of the texts; by default each notebook's."
     ),
+    gradescope_autograder: bool = typer.Option(
+        False,
+        "--gradescope-autograder",
+        help="No gradebook, but the zip with which Gradescope grades --assignment by itself.",
+    ),
+    course: Path | None = typer.Option(
+        None, help="For the autograder: the course's folder; by default the nearest one upward."
+    ),
+    seed: int | None = typer.Option(
+        None,
+        min=0,
+        help="For the autograder: of its hidden inputs, so keep it secret; drawn by default.",
+    ),
 ) -> None:
-    """Write a gradebook's marks for a spreadsheet or another system.
+    """Write a gradebook's marks for a spreadsheet or another system, or an autograder.
+
+    The autograder holds the references, so give the zip to nobody but Gradescope. It builds the
+    walls that Gradescope's container lets it build, and names them in each result. Checks that are
+    not shown yet are one hidden test; a fault of the grader is a failed run and no zero.
 
     Examples:
 
@@ -77,7 +98,14 @@ def export_command(
         grader export out/gradebook.db --format canvas --title "Autograd (4711)" -o canvas.csv
 
         grader export out/gradebook.db --format gradescope --as-of 2026-12-01 -o results
+
+        grader export --gradescope-autograder --assignment autograd -o autograder.zip
     """  # fmt: skip
+    if gradescope_autograder:
+        _autograder(book, output, assignment, course, seed, language)
+        return
+    if book is None:
+        raise CallError("expected a gradebook, or --gradescope-autograder; found neither")
     now = datetime.now(UTC)
     with opened(book) as open_book:
         grades = tuple(open_book.grades(chosen(open_book, assignment), attempts=attempts.value))
@@ -97,6 +125,27 @@ def export_command(
         return
     write_file(output, text.encode("utf-8"))
     _tell(grades, f"{output}: {len(grades)} students")
+
+
+def _autograder(
+    book: str | None,
+    output: Path,
+    assignment: str | None,
+    course: Path | None,
+    seed: int | None,
+    language: Language | None,
+) -> None:
+    if book is not None or assignment is None:
+        raise CallError(
+            "--gradescope-autograder: expected --assignment and no gradebook, found "
+            f"{book or 'no --assignment'}"
+        )
+    root = find_course(course or Path())
+    loaded = load_assignment(root, assignment)
+    drawn = draw_seed() if seed is None else seed
+    orders = Orders(loaded.id, drawn, language.value if language else None)
+    write_file(output, autograder(root, loaded, orders))
+    console.print(f"{output}: {loaded.id}, {len(loaded.exercises)} exercises", markup=False)
 
 
 def _folder(folder: Path, grades: tuple[Grade, ...], as_of: str, language: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,11 +52,11 @@ def add(app: typer.Typer) -> None:
     app.add_typer(commands, name="gradebook")
 
 
-def opened(where: str, *, create: bool = False) -> Gradebook:
+def opened(where: str, *, create: bool = False, only: Collection[int] | None = None) -> Gradebook:
     """The gradebook at `where`; what it needs is imported only here."""
     from grader.gradebook import Gradebook  # noqa: PLC0415
 
-    return Gradebook(where, create=create)
+    return Gradebook(where, create=create, only=only)
 
 
 def chosen(book: Gradebook, assignment: str | None) -> str:
@@ -190,6 +190,8 @@ def set_command(
     attempts: Counted = COUNTED,
 ) -> None:
     """Set a mark or a comment by hand. It stays whatever is graded again, until it is cleared.
+
+    What lateness takes is taken off points that are set by hand too.
 
     Examples:
 

@@ -53,9 +53,11 @@ def intake_command(
         None, metavar="ENCODING", help="Encoding of old archives' file names, such as gbk or cp866."
     ),
     due: str | None = typer.Option(None, help="Show who is late: the due time (ISO 8601)."),
-    grace: float = typer.Option(0.0, min=0, help="Hours after the due time that cost nothing."),
+    grace: float = typer.Option(
+        0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
+    ),
     late_percent: float = typer.Option(
-        0.0, min=0, max=100, help="Percent taken off for each day begun."
+        0.0, min=0, max=100, help="Percent of what was earned, taken off for each day begun."
     ),
     late_cap: float = typer.Option(100.0, min=0, max=100, help="Percent taken off at most."),
     as_json: bool = typer.Option(False, "--json", help="Print it all as JSON."),

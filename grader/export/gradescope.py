@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.errors import CallError
 from grader.export.cells import number
-from grader.export.shared import comments
+from grader.export.shared import comments, late
 from grader.model.record import CheckMark, Grade, Mark
 from grader.model.result import Result
 from grader.model.submission import Message
@@ -102,11 +102,8 @@ def _checks(mark: Mark | None) -> dict[tuple[str, str], CheckMark]:
 
 
 def _late(grade: Grade, language: str) -> str:
-    if not (grade.mark and grade.mark.deducted and grade.attempt):
-        return ""
-    points = number(grade.mark.deducted)
-    params = {"points": points, "reason": grade.attempt.late_reason or "–"}
-    return say(Message("export.late", params), language)
+    told = late(grade)
+    return "" if told is None else say(told, language)
 
 
 def _diagnoses(shown: Result, texts: Mapping[str, DiagnosisText], language: str) -> Iterable[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, frozenset[str]] = {
-    "export.late": frozenset({"points", "reason"}),
+    "export.comment": frozenset({"text"}),
+    "export.decided": frozenset({"what", "points", "most"}),
+    "export.late": frozenset({"percent", "reason"}),
+    "export.whole": frozenset(),
     "export.withheld": frozenset(),
 }

@@ -8,6 +8,7 @@ from datetime import UTC
 from grader.errors import CallError
 from grader.model.record import Grade
 from grader.model.result import Result
+from grader.model.submission import Message
 from grader.report import for_audience
 from grader.report.inert import visible
 from grader.report.texts import title
@@ -52,6 +53,18 @@ def comments(grade: Grade, as_of: str | None, language: str | None = None) -> st
             names[exercise.id, check.check] = f"{about}, {named}: "
     said = [m for m in grade.manual if m.comment and m.target in names]
     return "\n".join(f"{names[entry.target]}{visible(entry.comment)}" for entry in said)
+
+
+def late(grade: Grade) -> Message | None:
+    """What lateness takes, as a share: points would tell of those that are not shown."""
+    if grade.attempt is None or not grade.attempt.late_penalty:
+        return None
+    percent = round(100 * grade.attempt.late_penalty, 4)
+    params: dict[str, str | int | float] = {
+        "percent": percent,
+        "reason": grade.attempt.late_reason or "–",
+    }
+    return Message("export.late", params)
 
 
 def column(grades: Sequence[Grade], given: str | None) -> str:

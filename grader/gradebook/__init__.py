@@ -6,15 +6,20 @@
 from grader.gradebook.book import Gradebook
 from grader.gradebook.content import content_hash
 from grader.gradebook.marks import mark, standing_marks
-from grader.gradebook.regrade import CheckChange, Outcome, Regraded, compare
+from grader.gradebook.regrade import CheckChange, Earlier, Outcome, Regraded, Why, compare
+from grader.gradebook.stored import Written, written
 
 __all__ = [
     "CheckChange",
+    "Earlier",
     "Gradebook",
     "Outcome",
     "Regraded",
+    "Why",
+    "Written",
     "compare",
     "content_hash",
     "mark",
     "standing_marks",
+    "written",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,9 +12,12 @@ from typing import Any, Self
 from sqlalchemy import select
 
 import grader
-from grader.gradebook import grades, intake, manual, people, regrade, results, transfer
+from grader.errors import InternalError
+from grader.gradebook import grades, intake, manual, people, results, transfer
+from grader.gradebook import regrade as again
 from grader.gradebook.database import Database
 from grader.gradebook.migrate import migrate
+from grader.gradebook.stored import Written
 from grader.gradebook.tables import FileRow, StudentRow, SubmissionRow
 from grader.model.record import (
     Attempt,
@@ -46,6 +50,7 @@ class Gradebook:
         where: a file (SQLite), or an address that begins with `postgresql://`.
         create: make it where there is none.
         clock: tells when something was recorded or decided.
+        only: numbers of the submissions that `pending` tells of; of all where None.
 
     Raises:
         CallError: it is not there, not a gradebook, or newer than this grader.
@@ -53,8 +58,14 @@ class Gradebook:
     """
 
     def __init__(
-        self, where: str | Path, *, create: bool = False, clock: Callable[[], datetime] = _now
+        self,
+        where: str | Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], datetime] = _now,
+        only: Collection[int] | None = None,
     ) -> None:
+        self._only = only
         self._database = Database(where, create=create)
         self._clock = clock
         try:
@@ -139,14 +150,34 @@ class Gradebook:
         what is `not_graded` too.
         """
         with self._database.reading() as session:
-            return intake.pending(
+            works = intake.pending(
                 session, assignment, spec_hash, grader, attempts=attempts, retry=retry
             )
+        return [work for work in works if self._only is None or work.submission in self._only]
 
     def known(self, key: Key) -> tuple[Result, Observed | None] | None:
         """A graded result of the same content under the same key, whoever handed it in."""
         with self._database.reading() as session:
             return results.known(session, key)
+
+    def reuse(
+        self,
+        assignment: str,
+        spec_hash: str,
+        grader: str = grader.__version__,
+        *,
+        attempts: Wanted = "latest",
+    ) -> tuple[Work, ...]:
+        """Give what is pending the result that the same content has already, of another student.
+
+        Returns what has a result now; nothing of it has to be graded.
+        """
+        with self._database.writing() as session:
+            works = intake.pending(
+                session, assignment, spec_hash, grader, attempts=attempts, retry=True
+            )
+            chosen = [w for w in works if self._only is None or w.submission in self._only]
+            return results.reuse(session, chosen, spec_hash, grader, self._clock())
 
     def record(
         self,
@@ -181,25 +212,56 @@ class Gradebook:
         self,
         assignment: str,
         spec_hash: str,
-        recheck: regrade.Recheck,
+        recheck: again.Recheck,
         grader: str = grader.__version__,
         *,
         attempts: Attempts = "latest",
-    ) -> Iterator[regrade.Regraded]:
+        students: Collection[str] | None = None,
+    ) -> Iterator[again.Regraded]:
         """What another specification would change, for whom and why. Nothing is written.
 
-        `recheck` judges a capture again: `(observed, earlier result) -> result`. Results that were
-        made under this specification and grader are left out. To write what is shown, give
-        `after` and `capture` of each to `record`.
+        `recheck` judges a capture again. Results that were made under this specification and
+        grader are left out; of attempts, those that count (all of them for `best`, because
+        another may be the best one then); of students, those of `students`. To write what is
+        shown, call `record_regraded`.
         """
-        for grade_ in self.grades(assignment, attempts=attempts):
-            before, attempt = grade_.result, grade_.attempt
-            if before is None or attempt is None:
+        for grade_ in self._handed_in(assignment, attempts, students):
+            before, attempt, version = grade_.result, grade_.attempt, grade_.grader
+            if before is None or attempt is None or version is None:
                 continue
-            if (before.spec_hash, grade_.grader) == (spec_hash, grader):
+            if (before.spec_hash, version) == (spec_hash, grader):
                 continue
-            observed = self.observed(attempt.submission)
-            yield regrade.again(grade_, before, attempt.submission, observed, recheck)
+            earlier = again.Earlier(
+                before, version, partial(self._observed, attempt.submission, grade_.capture)
+            )
+            yield again.again(grade_, attempt.submission, earlier, recheck)
+
+    def _handed_in(
+        self, assignment: str, attempts: Attempts, students: Collection[str] | None
+    ) -> Iterator[Grade]:
+        with self._database.reading() as session:
+            yield from grades.handed_in_lines(session, assignment, attempts, students)
+
+    def _observed(
+        self, submission: int, capture: int | None, exercises: Collection[str] | None = None
+    ) -> Observed:
+        with self._database.reading() as session:
+            found = results.capture(session, capture, exercises)
+        if found is None:
+            raise InternalError(f"the capture of submission {submission} is gone")
+        return found
+
+    def record_regraded(
+        self,
+        found: Iterable[tuple[again.Regraded, Written | None]],
+        grader: str = grader.__version__,
+    ) -> tuple[str, ...]:
+        """Keep what re-checks came to, each as `written` with its JSON: all of it or nothing.
+
+        Returns the students whose result has changed since it was looked at; it stays.
+        """
+        with self._database.writing() as session:
+            return results.record_regraded(session, found, grader=grader, now=self._clock())
 
     # Marks
 

@@ -16,6 +16,15 @@ def plain_json(value: Any, *, sort_keys: bool = True) -> bytes:
     return text.encode()
 
 
+class Ready(bytes):
+    """JSON data as the database holds it: compressed, by another process perhaps."""
+
+
+def ready(text: bytes) -> Ready:
+    """JSON made ready for a column."""
+    return Ready(zlib.compress(text))
+
+
 class Json(TypeDecorator[Any]):
     """JSON data, compressed. Keys keep their order, and texts any character, NUL too."""
 
@@ -24,7 +33,11 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """To the database."""
-        return None if value is None else zlib.compress(plain_json(value, sort_keys=False))
+        if value is None:
+            return None
+        if isinstance(value, Ready):
+            return bytes(value)
+        return bytes(ready(plain_json(value, sort_keys=False)))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """From the database."""

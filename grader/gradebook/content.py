@@ -6,12 +6,19 @@ import hashlib
 from collections.abc import Mapping
 
 
-def content_hash(notebook: bytes, companions: Mapping[str, bytes] | None = None) -> str:
-    """SHA-256 over the notebook and its companions, by name; the notebook's name does not count."""
+def content_hash(
+    notebook: bytes, companions: Mapping[str, bytes] | None = None, *, name: str = ""
+) -> str:
+    """SHA-256 over the notebook and its companions, by name.
+
+    Of the notebook's own name only what it makes of the bytes counts: a `.py` is a script.
+    """
     digest = hashlib.sha256()
+    if name.lower().endswith(".py"):
+        digest.update(b"percent script:")
     _add(digest, notebook)
-    for name, data in sorted((companions or {}).items()):
-        _add(digest, name.encode("utf-8", "surrogatepass"))
+    for companion, data in sorted((companions or {}).items()):
+        _add(digest, companion.encode("utf-8", "surrogatepass"))
         _add(digest, data)
     return digest.hexdigest()
 

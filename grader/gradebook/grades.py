@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -33,6 +33,7 @@ from grader.model.record import (
 )
 
 Decided = Mapping[Target, ManualMark]
+FEW = 100  # students that are asked for by name; for more, all rows are read
 
 
 def assignments(session: Session) -> tuple[str, ...]:
@@ -61,22 +62,57 @@ def grade(session: Session, student: str, assignment: str, attempts: Attempts) -
     return next(_lines(session, [find(session, student)], assignment, attempts))
 
 
+def handed_in_lines(
+    session: Session, assignment: str, attempts: Attempts, students: Collection[str] | None
+) -> Iterator[Grade]:
+    """A line, without `body`, for each attempt that counts or may: all of them for `best`."""
+    query = select(StudentRow)
+    if students is not None:
+        query = query.where(StudentRow.key.in_(students))
+    rows = sorted(session.scalars(query), key=lambda row: row.key)
+    for lines in _all_lines(session, rows, assignment, attempts, body=False):
+        yield from {line.attempt.submission: line for line in lines if line.attempt}.values()
+
+
 def _lines(
     session: Session, students: Sequence[StudentRow], assignment: str, attempts: Attempts
 ) -> Iterator[Grade]:
-    only = students[0].id if len(students) == 1 else None
+    for lines in _all_lines(session, students, assignment, attempts):
+        best = max(range(len(lines)), key=lambda at: (_worth(lines[at].mark), at))
+        yield lines[best]
+
+
+def _all_lines(
+    session: Session,
+    students: Sequence[StudentRow],
+    assignment: str,
+    attempts: Attempts,
+    *,
+    body: bool = True,
+) -> Iterator[list[Grade]]:
+    """For each student a line for every attempt that may count; one without any."""
+    only = [row.id for row in students] if len(students) <= FEW else None
     handed = _attempts(session, assignment, only)
     decided = _decisions(session, assignment, only)
     versions = _specifications(session, assignment)
     for row in students:
         mine = handed.get(row.id, [])
         standing_ = standing_marks(decided.get(row.id, ()))
-        lines = [
-            _line(session, row, assignment, attempt, decided=standing_, versions=versions)
+        yield [
+            replace(
+                _line(
+                    session,
+                    row,
+                    assignment,
+                    attempt,
+                    decided=standing_,
+                    versions=versions,
+                    body=body,
+                ),
+                attempts=len(mine),
+            )
             for attempt in _candidates(mine, attempts)
         ]
-        best = max(range(len(lines)), key=lambda at: (_worth(lines[at].mark), at))
-        yield replace(lines[best], attempts=len(mine))
 
 
 def _line(
@@ -87,8 +123,9 @@ def _line(
     *,
     decided: Decided,
     versions: Mapping[str, Specification],
+    body: bool,
 ) -> Grade:
-    stored = None if attempt is None else standing(session, attempt.submission)
+    stored = None if attempt is None else standing(session, attempt.submission, body=body)
     result = None if stored is None else result_of(stored)
     counted = mark(result, decided, 0.0 if attempt is None else attempt.late_penalty)
     version = versions.get("" if result is None else result.spec_hash)
@@ -100,7 +137,7 @@ def _line(
         title={} if version is None else version.stamp.get("assignment", {}).get("title", {}),
         attempt=attempt,
         result=result,
-        body=None if stored is None else stored.body,
+        body=stored.body if stored is not None and body else None,
         grader=None if stored is None else stored.grader,
         capture=None if stored is None else stored.capture_id,
         mark=counted,
@@ -133,7 +170,9 @@ def handed_in(session: Session, assignment: str) -> dict[str, tuple[Attempt, ...
     return {keys[id]: tuple(mine) for id, mine in _attempts(session, assignment, None).items()}
 
 
-def _attempts(session: Session, assignment: str, only: int | None) -> dict[int, list[Attempt]]:
+def _attempts(
+    session: Session, assignment: str, only: Sequence[int] | None
+) -> dict[int, list[Attempt]]:
     """Student → attempts, the latest one last."""
     query = (
         select(AttemptRow, SubmissionRow.content)
@@ -141,7 +180,7 @@ def _attempts(session: Session, assignment: str, only: int | None) -> dict[int, 
         .where(AttemptRow.assignment == assignment)
     )
     if only is not None:
-        query = query.where(AttemptRow.student_id == only)
+        query = query.where(AttemptRow.student_id.in_(only))
     content = {row.id: (row, content) for row, content in session.execute(query)}
     found: dict[int, list[Attempt]] = {}
     for row in in_order(row for row, _ in content.values()):
@@ -150,7 +189,7 @@ def _attempts(session: Session, assignment: str, only: int | None) -> dict[int, 
 
 
 def _decisions(
-    session: Session, assignment: str, only: int | None
+    session: Session, assignment: str, only: Sequence[int] | None
 ) -> dict[int, tuple[ManualMark, ...]]:
     """Student → every decision, the last one last."""
     query = (
@@ -160,7 +199,7 @@ def _decisions(
         .order_by(ManualMarkRow.student_id, ManualMarkRow.id)
     )
     if only is not None:
-        query = query.where(ManualMarkRow.student_id == only)
+        query = query.where(ManualMarkRow.student_id.in_(only))
     grouped = groupby(session.execute(query), key=lambda found: found[0].student_id)
     return {student: tuple(mark_of(row, key) for row, key in rows) for student, rows in grouped}
 

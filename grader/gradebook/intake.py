@@ -49,7 +49,7 @@ def attempt_of(row: AttemptRow, content: str) -> Attempt:
 
 
 def _submission(session: Session, student: StudentRow, given: HandIn) -> SubmissionRow:
-    content = content_hash(given.data, given.companions)
+    content = content_hash(given.data, given.companions, name=given.notebook)
     found = session.scalars(
         select(SubmissionRow).where(
             SubmissionRow.student_id == student.id,

@@ -18,7 +18,7 @@ from grader.gradebook.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-FORM = "0001"
+FORM = "0002"
 
 
 def migrate(database: Database, *, create: bool) -> None:

@@ -5,18 +5,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.errors import CallError, MachineError
 from grader.gradebook.marks import flags, mark
 from grader.model.record import Flag, Grade, Mark, Observed
 from grader.model.result import Finding, Result
 
-Recheck = Callable[[Observed, Result], Result]
 Diagnosed = tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
-Why = Literal["added", "removed", "points", "tolerance", "expected", "answer", "grader"]
+Why = Literal[
+    "added", "removed", "points", "tolerance", "expected", "answer", "unasked", "specification",
+    "grader",
+]  # fmt: skip
 _NONE: Diagnosed = (frozenset(), frozenset())
+_LONGEST_FAULT = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Earlier:
+    """A standing result: what came out, of which version of the grader, and from what.
+
+    `look` reads what the run showed of some exercises, which takes longer than the rest.
+    """
+
+    result: Result
+    grader: str
+    look: Callable[[Collection[str]], Observed]
+
+
+Recheck = Callable[[Earlier], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +52,9 @@ class CheckChange:
     """A check that came to something else; `before` or `after` is None where it was not there.
 
     `why`: it was added or removed; it is worth other points; its tolerance is another; it expects
-    another value; another thing of the student's is looked at (`answer`); none of these, so that
-    the rule itself is another (`grader`).
+    another value; another thing of the student's is looked at (`answer`); the run was not asked
+    what it now needs (`unasked`); none of these, so that the rule itself is another: the
+    exercise's (`specification`) or the grader's own (`grader`).
     """
 
     exercise: str
@@ -50,6 +70,8 @@ class Regraded:
 
     Attributes:
         after: None where no capture was kept: the whole submission has to be run again.
+        before: the specification and the grader that the standing result is of.
+        fault: why the grader could not judge it again; then `after` is None too.
         rerun: checks, (exercise, check), that the capture cannot answer.
         diagnoses: misconceptions, (exercise, id), no longer found and newly found.
         score: the mark that counts, before and after; None where there is no number.
@@ -59,6 +81,7 @@ class Regraded:
 
     student: str
     submission: int
+    before: tuple[str, str]
     after: Result | None
     changes: tuple[CheckChange, ...]
     rerun: tuple[tuple[str, str], ...]
@@ -66,6 +89,7 @@ class Regraded:
     score: tuple[float | None, float | None]
     flags: tuple[Flag, ...]
     capture: int | None
+    fault: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -73,17 +97,22 @@ class Regraded:
         return self.after is None or bool(self.changes or any(self.diagnoses))
 
 
-def again(
-    grade: Grade, before: Result, submission: int, observed: Observed | None, recheck: Recheck
-) -> Regraded:
+def again(grade: Grade, submission: int, earlier: Earlier, recheck: Recheck) -> Regraded:
     """Judge a capture again, and say what that would change in a line of the gradebook."""
-    after = None if observed is None else recheck(observed, before)
+    before, after, fault = earlier.result, None, None
+    try:
+        after = None if grade.capture is None else recheck(earlier)
+    except (CallError, MachineError):
+        raise  # it is the gradebook or the course, and would be so for everybody
+    except Exception as error:  # a fault of ours leaves the standing result as it is
+        fault = f"{type(error).__name__}: {error}"[:_LONGEST_FAULT]
     standing = {entry.target: entry for entry in grade.manual}
     late_penalty = 0.0 if grade.attempt is None else grade.attempt.late_penalty
     counted = None if after is None else mark(after, standing, late_penalty)
     return Regraded(
         student=grade.student.key,
         submission=submission,
+        before=(before.spec_hash, earlier.grader),
         after=after,
         changes=() if after is None else compare(before, after),
         rerun=() if after is None else unanswered(after),
@@ -91,17 +120,21 @@ def again(
         score=(_number(grade.mark), _number(counted)),
         flags=() if after is None else flags(standing, after, grade.attempt),
         capture=grade.capture,
+        fault=fault,
     )
 
 
 def compare(before: Result, after: Result) -> tuple[CheckChange, ...]:
     """The checks that came to something else, and why, in the order of `after`, then `before`."""
     old, new = _checks(before), _checks(after)
+    versions = [{e.id: e.spec for e in result.exercises} for result in (before, after)]
     changes = []
     for key in {**new, **old}:
         was, now = old.get(key), new.get(key)
         if _outcome(was) != _outcome(now):
-            changes.append(CheckChange(*key, _outcome(was), _outcome(now), _why(was, now)))
+            corrected = len({version.get(key[0], "") for version in versions}) > 1
+            why = _why(was, now, "specification" if corrected else "grader")
+            changes.append(CheckChange(*key, _outcome(was), _outcome(now), why))
     return tuple(changes)
 
 
@@ -131,11 +164,13 @@ def _outcome(check: Finding | None) -> Outcome | None:
     return None if check is None else Outcome(check.status, check.score, check.max_score)
 
 
-def _why(before: Finding | None, after: Finding | None) -> tuple[Why, ...]:
+def _why(before: Finding | None, after: Finding | None, rule: Why) -> tuple[Why, ...]:
     if before is None:
         return ("added",)
     if after is None:
         return ("removed",)
+    if after.status == "needs_rerun":
+        return ("unasked",)
     found: list[Why] = []
     if before.max_score != after.max_score:
         found.append("points")
@@ -145,4 +180,4 @@ def _why(before: Finding | None, after: Finding | None) -> tuple[Why, ...]:
         found.append("tolerance")
     if before.actual != after.actual:
         found.append("answer")
-    return tuple(found) or ("grader",)
+    return tuple(found) or (rule,)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from grader.errors import CallError, InternalError
+from grader.gradebook.regrade import Regraded
 from grader.gradebook.stored import (
+    Written,
     capture_row,
     diagnosis_rows,
     finding_rows,
     observed_of,
     result_of,
     result_row,
+    written,
 )
 from grader.gradebook.tables import (
     CaptureRow,
@@ -29,8 +33,9 @@ from grader.gradebook.tables import (
     StudentRow,
     SubmissionRow,
 )
-from grader.model.record import Key, Observed, Rerun, Specification
+from grader.model.record import Key, Observed, Rerun, Specification, Work
 from grader.model.result import Result
+from grader.report.inert import one_line
 
 
 def specify(session: Session, given: Specification, now: datetime) -> None:
@@ -51,7 +56,7 @@ def record(
     session: Session,
     submission: int,
     result: Result,
-    body: Mapping[str, Any],
+    body: Mapping[str, Any] | Written,
     *,
     observed: Observed | int | None,
     grader: str,
@@ -74,7 +79,8 @@ def record(
             f"{result.assignment}: the gradebook does not know the specification "
             f"{result.spec_hash[:12]}; it must be recorded before the results that it gave"
         )
-    new = result_row(result, body, grader)
+    made = body if isinstance(body, Written) else written(result, body)
+    new = result_row(result, made, grader)
     row = session.scalars(
         select(ResultRow).where(
             ResultRow.submission_id == submission,
@@ -104,6 +110,37 @@ def record(
     return True
 
 
+def record_regraded(
+    session: Session,
+    found: Iterable[tuple[Regraded, Written | None]],
+    *,
+    grader: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Keep what re-checks came to. A result that is no longer the one looked at stays.
+
+    Returns:
+        Whose results these are.
+    """
+    moved = []
+    for regraded, made in found:
+        if regraded.after is None or made is None:
+            continue
+        row = session.execute(
+            select(ResultRow.spec_hash, ResultRow.grader, ResultRow.capture_id)
+            .join(StandingRow, StandingRow.result_id == ResultRow.id)
+            .where(StandingRow.submission_id == regraded.submission)
+        ).one_or_none()
+        if row is None or tuple(row) != (*regraded.before, regraded.capture):
+            moved.append(regraded.student)
+            continue
+        record(
+            session, regraded.submission, regraded.after, made,
+            observed=regraded.capture, grader=grader, now=now,
+        )  # fmt: skip
+    return tuple(moved)
+
+
 def _capture(session: Session, submission: int, observed: Observed | int | None) -> int | None:
     if isinstance(observed, int):
         kept = session.get(CaptureRow, observed)
@@ -130,7 +167,12 @@ def _capture(session: Session, submission: int, observed: Observed | int | None)
 
 def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
     """A graded result of this content under this specification and grader, whoever handed it in."""
-    row = session.scalars(
+    row = _known(session, key)
+    return None if row is None else (result_of(row), capture(session, row.capture_id))
+
+
+def _known(session: Session, key: Key) -> ResultRow | None:
+    return session.scalars(
         select(ResultRow)
         .join(SubmissionRow, SubmissionRow.id == ResultRow.submission_id)
         .where(
@@ -142,29 +184,51 @@ def known(session: Session, key: Key) -> tuple[Result, Observed | None] | None:
         .order_by(ResultRow.id)
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
-    return result_of(row), _observed(session, row.capture_id)
 
 
-def standing(session: Session, submission: int) -> ResultRow | None:
-    """The result that counts for a submission."""
-    return session.scalars(
+def reuse(
+    session: Session, works: Iterable[Work], spec_hash: str, grader: str, now: datetime
+) -> tuple[Work, ...]:
+    """Record for each work the graded result of its content, where there is one.
+
+    Returns:
+        Those that have one now.
+    """
+    done = []
+    for work in works:
+        row = _known(session, Key(work.content, spec_hash, grader))
+        if row is None:
+            continue
+        observed = capture(session, row.capture_id)
+        result = replace(result_of(row), student=work.student)
+        body = {**row.body, "student": one_line(work.student)}
+        record(session, work.submission, result, body, observed=observed, grader=grader, now=now)
+        done.append(work)
+    return tuple(done)
+
+
+def standing(session: Session, submission: int, *, body: bool = True) -> ResultRow | None:
+    """The result that counts for a submission; without `body` its JSON is read when asked for."""
+    query = (
         select(ResultRow)
         .join(StandingRow, StandingRow.result_id == ResultRow.id)
         .where(StandingRow.submission_id == submission)
-    ).one_or_none()
+    )
+    return session.scalars(query if body else query.options(defer(ResultRow.body))).one_or_none()
 
 
 def observed(session: Session, submission: int) -> Observed | None:
     """What the run showed from which the standing result was made; None where it was not kept."""
     row = standing(session, submission)
-    return None if row is None else _observed(session, row.capture_id)
+    return None if row is None else capture(session, row.capture_id)
 
 
-def _observed(session: Session, capture: int | None) -> Observed | None:
+def capture(
+    session: Session, capture: int | None, exercises: Collection[str] | None = None
+) -> Observed | None:
+    """What a run showed, by its number; of some exercises alone, where they are named."""
     row = None if capture is None else session.get(CaptureRow, capture)
-    return None if row is None else observed_of(row)
+    return None if row is None else observed_of(row, exercises)
 
 
 def needs_rerun(session: Session, assignment: str) -> tuple[Rerun, ...]:

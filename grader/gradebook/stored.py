@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.capture import FrameError, decode, encode
+from grader.capture import FrameError, Part, decode, encode
 from grader.errors import InternalError
-from grader.gradebook.columns import plain_json
+from grader.gradebook.columns import Ready, plain_json, ready
 from grader.gradebook.tables import CaptureRow, ResultRow
 from grader.model.record import Observed
 from grader.model.result import Result
 from grader.model.submission import Submission
+from grader.reference import keep, kept
 from grader.report.inert import visible
 
 LARGEST_CAPTURE = 64 << 20  # encoded bytes; an assignment's `capture_bytes` keeps it far below
@@ -26,13 +28,29 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
-def result_row(result: Result, body: Mapping[str, Any], grader: str) -> ResultRow:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A result and its JSON as a row holds them; most of the work of recording them."""
+
+    digest: str
+    verdict: Ready = field(repr=False)
+    body: Ready = field(repr=False)
+
+
+def written(result: Result, body: Mapping[str, Any]) -> Written:
+    """`result` and its JSON, made ready for a row."""
+    verdict = plain_json(_adapter(Result).dump_python(result), sort_keys=False)
+    told = plain_json(body, sort_keys=False)
+    digest = hashlib.sha256(b"%d," % len(verdict) + verdict + told).hexdigest()
+    return Written(digest, ready(verdict), ready(told))
+
+
+def result_row(result: Result, made: Written, grader: str) -> ResultRow:
     """A row for `result`, without the submission and capture that it is about."""
-    verdict = _adapter(Result).dump_python(result)
     return ResultRow(
         spec_hash=result.spec_hash,
         grader=grader,
-        digest=hashlib.sha256(plain_json([verdict, body])).hexdigest(),
+        digest=made.digest,
         status=result.status,
         reason=None if result.reason is None else visible(result.reason),
         score=result.score,
@@ -43,8 +61,8 @@ def result_row(result: Result, body: Mapping[str, Any], grader: str) -> ResultRo
         seconds=result.run.seconds,
         peak_memory_bytes=result.run.peak_memory_bytes,
         retried=result.run.retried,
-        verdict=verdict,
-        body=dict(body),
+        verdict=made.verdict,
+        body=made.body,
     )
 
 
@@ -108,20 +126,35 @@ def capture_row(observed: Observed) -> CaptureRow | None:
     aligned = _adapter(Submission).dump_python(observed.submission)
     digest = hashlib.sha256(data)
     digest.update(plain_json(aligned))
-    return CaptureRow(digest=digest.hexdigest(), size=len(data), data=data, aligned=aligned)
+    return CaptureRow(
+        digest=digest.hexdigest(),
+        size=len(data),
+        data=data,
+        aligned=aligned,
+        answers=keep(observed.answers) if observed.answers else None,
+    )
 
 
-def observed_of(row: CaptureRow) -> Observed:
-    """What was observed, from a row.
+def observed_of(row: CaptureRow, exercises: Collection[str] | None = None) -> Observed:
+    """What was observed, from a row; of `exercises` alone, where they are named.
 
     Raises:
         InternalError: it is not in the form that this version reads.
     """
     try:
         submission: Submission = _adapter(Submission).validate_python(row.aligned)
-        return Observed(submission, decode(row.data))
+        answers = () if row.answers is None else kept(row.answers)
+        return Observed(submission, decode(row.data, _part(submission, exercises)), answers)
     except (ValidationError, FrameError) as error:
         raise InternalError(
             f"capture {row.id} cannot be read: {error}. Grade its submission "
             f"({row.submission_id}) again."
         ) from error
+
+
+def _part(submission: Submission, exercises: Collection[str] | None) -> Part | None:
+    """What belongs to some exercises; all of a notebook with names of its own may."""
+    if exercises is None or submission.own_names:
+        return None
+    cells = {cell.index for cell in submission.cells if cell.exercise in exercises}
+    return Part(frozenset(cells), frozenset(exercises))

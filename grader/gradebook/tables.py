@@ -130,7 +130,11 @@ class AttemptRow(Base):
 
 
 class CaptureRow(Base):
-    """What a run of a submission showed: `grader.capture.encode`'s bytes and the aligned cells."""
+    """What a run of a submission showed: `grader.capture.encode`'s bytes and the aligned cells.
+
+    `answers` is what the references said about it, so that nobody need ask again; the bytes are
+    those of `grader.reference.keep`.
+    """
 
     __tablename__ = "capture"
     __table_args__ = (UniqueConstraint("submission_id", "digest"),)
@@ -141,6 +145,7 @@ class CaptureRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     data: Mapped[bytes]
     aligned: Mapped[Any] = mapped_column(Json)
+    answers: Mapped[bytes | None]
 
 
 class ResultRow(Base):

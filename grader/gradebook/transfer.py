@@ -6,6 +6,7 @@
                            ISO 8601; bytes as {"file": SHA-256}
     files/<SHA-256>        those bytes: notebooks and companions as they were handed in, captures
 
+A column that may be null may be missing: earlier versions did not have it.
 The numbers in `id` columns hold the rows together. An import takes a folder whole or not at all.
 """
 
@@ -144,16 +145,17 @@ def _manifest(folder: Path) -> dict[str, int]:
 def _lines(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
     path = folder / f"{table.name}.jsonl"
     names = {column.name for column in table.columns}
+    later = {column.name for column in table.columns if column.nullable}
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 row = json.loads(line)
-                if not isinstance(row, dict) or set(row) != names:
+                if not isinstance(row, dict) or not names - later <= set(row) <= names:
                     raise CallError(
                         f"{path}, line {number}: expected the keys {', '.join(sorted(names))}, "
                         f"found {', '.join(sorted(row)) if isinstance(row, dict) else row}"
                     )
-                yield {c.name: _stored(c, row[c.name], folder) for c in table.columns}
+                yield {c.name: _stored(c, row.get(c.name), folder) for c in table.columns}
     except (OSError, ValueError) as error:
         raise CallError(f"{path}: expected one JSON object a line, found: {error}") from error
 

@@ -7,6 +7,7 @@ from grader.intake.errors import IntakeError
 from grader.intake.lateness import Lateness, LatePolicy, lateness
 from grader.intake.limits import Limits
 from grader.intake.messages import MESSAGES
+from grader.intake.one import One, one_student
 from grader.intake.plain import to_plain
 from grader.intake.root import Options
 from grader.intake.roster import read_roster
@@ -18,8 +19,10 @@ __all__ = [
     "LatePolicy",
     "Lateness",
     "Limits",
+    "One",
     "Options",
     "lateness",
+    "one_student",
     "read_roster",
     "take_in",
     "to_plain",

@@ -262,7 +262,8 @@ class TemplateCell:
 class Exercise:
     """One exercise. `prompts` is language → text before each cell ("" for the one at the top).
 
-    `functions` are the reference's functions and their parameters, read without running it.
+    `functions` are the reference's functions and their parameters, read without running it;
+    `digest` is of all files that define the exercise.
     """
 
     __pydantic_config__ = FORBID
@@ -275,6 +276,7 @@ class Exercise:
     roles: Mapping[str, Role] = field(default_factory=dict)
     events: Mapping[str, EventSelector] = field(default_factory=dict)
     vary: Vary | None = None
+    digest: str = ""
     folder: str = ""
     reference: str = ""
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

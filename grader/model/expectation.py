@@ -48,6 +48,7 @@ class Expectation:
         limits: what else is right, in float64 of shape (k, *exact.shape): at a kink or a tie, the
             values that the function has on its other sides. None nearly always.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
+        digest: of what was asked and of what answered: the same digest is the same answer.
         on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
             itself had drawn, which makes it the author's fault and not the submission's.
     """
@@ -58,4 +59,5 @@ class Expectation:
     spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     limits: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     error: str | None = None
+    digest: str = ""
     on_drawn: bool = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import CheckStatus, ExerciseStatus, Result
 from grader.model.submission import Submission
@@ -123,10 +124,11 @@ class Rerun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observed:
-    """The aligned submission and what its run showed."""
+    """The aligned submission, what its run showed, and what the references answered about it."""
 
     submission: Submission
     capture: Capture
+    answers: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

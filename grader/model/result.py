@@ -99,7 +99,12 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """One exercise's verdict."""
+    """One exercise's verdict.
+
+    `spec` is the digest of the exercise that it was judged by, and `asked` what its run was asked:
+    `call:` and a check's id → digest of its calls, `vary` → of the varied inputs, `cells` → of the
+    cells.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -108,6 +113,8 @@ class ExerciseResult:
     status: ExerciseStatus
     checks: tuple[Finding, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
+    spec: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

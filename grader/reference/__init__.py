@@ -1,5 +1,6 @@
 """The course's own answers: `reference.py` files, run on what a student's run had."""
 
+from grader.reference.kept import keep, kept
 from grader.reference.process import ReferenceProcess
 
-__all__ = ["ReferenceProcess"]
+__all__ = ["ReferenceProcess", "keep", "kept"]

@@ -123,6 +123,7 @@ class Unpacker:
             spread=None if packed["spread"] is None else self.array(packed["spread"]),
             limits=None if packed["limits"] is None else self.array(packed["limits"]),
             error=packed["error"],
+            digest=packed.get("digest", ""),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
     folder = course / "exercises" / exercise_id
     toml_name = f"exercises/{exercise_id}/exercise.toml"
     document, problems = parse_toml(folder / "exercise.toml", toml_name)
-    for key in ("id", "cells", "prompts", "folder", "reference", "functions", "warnings"):
+    for key in ("id", "cells", "prompts", "digest", "folder", "reference", "functions", "warnings"):
         if key in document:
             problems.append(
                 Problem(toml_name, key, "no such key (it comes from the folder's files)", "it")
@@ -72,6 +73,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
     inputs = [folder / "exercise.toml", folder / "starter.py", reference]
     inputs += sorted(folder.glob("prompt.*.md"))
     content = b"\0".join(path.read_bytes() for path in inputs if path.is_file())
+    document["digest"] = hashlib.sha256(content).hexdigest()
     assigned = {cell["name"]: assigned_names(cell["source"]) for cell in cells}
     return Files(document, toml_name, assigned, functions, content), problems
 

@@ -30,6 +30,7 @@ def _public_exercise(exercise: Exercise) -> Exercise:
         events={name: e for name, e in exercise.events.items() if name in used},
         vary=None,
         prompts={},
+        digest="",
         folder="",
         reference="",
         functions={},

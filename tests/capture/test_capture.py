@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from grader.capture import FrameError, Frames, decode, encode
+from grader.capture import FrameError, Frames, Part, decode, encode
 from grader.model.observation import (
     Axes,
     CallObservation,
@@ -223,3 +223,24 @@ def test_a_damaged_capture_is_refused_or_whole(position: int, bytes_: bytes) -> 
         decode(bytes(stored))
     except FrameError:
         return
+
+
+def test_a_part_of_a_capture_is_what_the_whole_says_of_it() -> None:
+    shared, other = array([1.0, 2.0], "float32"), array([3.0], "float32")
+    cells = (
+        CellObservation(0, "ok", names={"x": shared}),
+        CellObservation(1, "ok", names={"x": shared, "y": other}),
+        CellObservation(2, "crashed"),
+        CellObservation(3, "ok", names={"x": shared, "y": shared}),
+        CellObservation(4, "ok", names={"x": shared, "y": shared}),
+    )
+    variations = tuple(Variation(f"{e}/vary/0", e, "ok", cells=cells[:2]) for e in "ab")
+    capture = Capture(1, RunInfo("completed"), cells, variations=variations)
+    whole = decode(encode(capture))
+    for wanted in ({0}, {1}, {3, 4}, {1, 2, 4}, {0, 1, 2, 3, 4}, set()):
+        part = decode(encode(capture), Part(frozenset(wanted), frozenset("b")))
+        kept = tuple(cell for cell in whole.cells if cell.cell in wanted)
+        assert encode(part) == encode(replace(whole, cells=kept, variations=whole.variations[1:]))
+    for text in (b"[]", b'{"cells": 3, "variations": []}', b"{"):
+        with pytest.raises(FrameError):
+            decode(len(text).to_bytes(8, "big") + text, Part(frozenset(), frozenset()))

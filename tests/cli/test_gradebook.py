@@ -6,12 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from grader.cli import main
 from grader.export import cells
 from grader.gradebook import Gradebook
 from tests.gradebook.samples import (
@@ -28,8 +26,9 @@ from tests.gradebook.samples import (
     result,
 )
 
+from .conftest import Call
+
 GOLDEN = Path(__file__).parent / "golden"
-Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -69,25 +68,6 @@ def book(tmp_path: Path) -> Path:
         )
         opened.enrol([type(LI)("Zoë")])
     return path  # fmt: skip
-
-
-@pytest.fixture
-def call(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Call:
-    """Calls the command; gives the exit code and what was printed."""
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("LOGNAME", "instructor")
-
-    def call_(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return call_
 
 
 @pytest.mark.parametrize(

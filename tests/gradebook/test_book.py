@@ -287,3 +287,31 @@ def test_several_books_may_be_open_at_once(place) -> None:
         assert [g.student.key for g in reading] == ["li.wei"]
         give(one, ANNA, FULL)
         assert [g.student.key for g in two.grades("autograd")] == ["anna", "li.wei"]
+
+
+def test_a_content_that_was_graded_for_somebody_else_is_not_graded_again(book: Gradebook) -> None:
+    give(book, LI, HALF, b"same")
+    give(book, ANNA, None, b"same")
+    give(book, Student("eve"), None, b"another")
+    taken = book.reuse("autograd", SPEC.hash)
+    assert [work.student for work in taken] == ["anna"]
+    assert book.grade("anna", "autograd").result == replace(HALF, student="anna")
+    assert book.grade("anna", "autograd").body == body(replace(HALF, student="anna"))
+    assert book.observed(taken[0].submission) is not None
+    assert [work.student for work in book.pending("autograd", SPEC.hash)] == ["eve"]
+    assert book.reuse("autograd", SPEC.hash) == ()
+
+
+def test_what_is_open_is_not_passed_on(book: Gradebook) -> None:
+    give(book, LI, result(exercise("e", check("c", "error"))), b"same")
+    give(book, ANNA, None, b"same")
+    assert book.reuse("autograd", SPEC.hash) == ()
+
+
+def test_a_script_is_another_content_than_a_notebook_of_the_same_bytes(book: Gradebook) -> None:
+    give(book, LI, HALF, b"1")
+    script = book.hand_in(replace(handed("li.wei", b"1", submitted_at=later(1)), notebook="hw.PY"))
+    assert script.number == 2
+    assert script.content != content_hash(b"1") == book.attempts("autograd")["li.wei"][0].content
+    assert [work.notebook for work in book.pending("autograd", SPEC.hash)] == ["hw.PY"]
+    assert book.reuse("autograd", SPEC.hash) == ()

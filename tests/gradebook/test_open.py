@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,6 +16,7 @@ from sqlalchemy import text
 import grader.gradebook
 from grader.errors import CallError, MachineError
 from grader.gradebook import Gradebook, migrate
+from grader.gradebook.database import Database
 from grader.gradebook.tables import Base
 
 from .samples import HALF, LI, give
@@ -134,3 +136,18 @@ def test_a_book_that_somebody_writes_to_for_long_says_so(tmp_path: Path, monkeyp
         other.execute("ROLLBACK")
         other.close()
         book.enrol([LI])
+
+
+def test_a_book_of_the_first_form_is_brought_up(place) -> None:
+    where = place()
+    database = Database(where, create=True)
+    with database.connected() as connection:
+        config = migrate._config(str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    database.close()
+    with Gradebook(where) as book:
+        attempt = give(book, LI, HALF)
+        seen = book.observed(attempt.submission)
+        assert seen is not None
+        assert seen.answers == ()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grader.gradebook import CheckChange, Gradebook, Outcome, compare
-from grader.model.record import Observed
+from grader.gradebook import CheckChange, Earlier, Gradebook, Outcome, compare, written
 from grader.model.result import Result, Shown
 
 from .samples import (
@@ -15,6 +14,7 @@ from .samples import (
     HALF,
     LI,
     LOOPS,
+    OBSERVED,
     OTHER,
     SPEC,
     TOLERANCE,
@@ -23,14 +23,15 @@ from .samples import (
     check,
     exercise,
     give,
+    later,
     result,
 )
 
 NEW = replace(FULL, spec_hash=OTHER.hash)
 
 
-def always(made: Result) -> Callable[[Observed, Result], Result]:
-    return lambda observed, before: replace(made, student=before.student)
+def always(made: Result) -> Callable[[Earlier], Result]:
+    return lambda earlier: replace(made, student=earlier.result.student)
 
 
 def test_nothing_is_written_until_it_is(book: Gradebook) -> None:
@@ -39,7 +40,7 @@ def test_nothing_is_written_until_it_is(book: Gradebook) -> None:
     (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
     assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
     assert seen.after is not None
-    assert book.record(seen.submission, seen.after, body(seen.after), seen.capture)
+    assert book.record_regraded([(seen, written(seen.after, body(seen.after)))]) == ()
     assert book.grade("li.wei", "autograd").result == seen.after
     assert book.observed(seen.submission) is not None
     assert list(book.regrade("autograd", OTHER.hash, always(NEW))) == []
@@ -66,7 +67,8 @@ def test_the_recheck_gets_what_was_observed(book: Gradebook) -> None:
     give(book, LI, HALF)
     asked = []
 
-    def recheck(observed: Observed, before: Result) -> Result:
+    def recheck(earlier: Earlier) -> Result:
+        observed, before = earlier.look(["loops"]), earlier.result
         asked.append((observed.submission.assignment, observed.capture.seed, before.student))
         return before
 
@@ -102,7 +104,7 @@ def test_what_the_capture_cannot_answer_is_to_be_run_alone(book: Gradebook) -> N
     assert seen.score == (4, None)
     assert seen.after
     book.specify(OTHER)
-    book.record(seen.submission, seen.after, body(seen.after), seen.capture)
+    book.record_regraded([(seen, written(seen.after, body(seen.after)))])
     assert [r.checks for r in book.needs_rerun("autograd")] == [(("new", "call"),)]
 
 
@@ -124,3 +126,47 @@ def test_reasons_are_told_apart() -> None:
     assert (gone.after, gone.why) == (None, ("removed",))
     (added,) = compare(result(TWICE), result(TWICE, exercise("e", before)))
     assert (added.before, added.why) == (None, ("added",))
+
+
+def test_another_rule_is_the_specification_s_or_the_grader_s() -> None:
+    failed, passed_ = exercise("e", check("c", "failed")), exercise("e", check("c"))
+    for spec, why in (("old", "grader"), ("new", "specification")):
+        before, after = replace(failed, spec="old"), replace(passed_, spec=spec)
+        (change,) = compare(result(before), result(after))
+        assert change.why == (why,)
+    (unasked,) = compare(result(failed), result(exercise("e", check("c", "needs_rerun"))))
+    assert unasked.why == ("unasked",)
+
+
+def test_a_fault_of_ours_leaves_the_result_as_it_is(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    book.specify(OTHER)
+
+    def broken(earlier: Earlier) -> Result:
+        raise ZeroDivisionError("ours")
+
+    (seen,) = book.regrade("autograd", OTHER.hash, broken)
+    assert (seen.after, seen.fault) == (None, "ZeroDivisionError: ours")
+    assert book.record_regraded([(seen, None)]) == ()
+    assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
+
+
+def test_a_result_that_came_meanwhile_is_not_replaced(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    book.specify(OTHER)
+    (seen,) = book.regrade("autograd", OTHER.hash, always(NEW))
+    assert seen.after
+    run_again = replace(HALF, student="li.wei", spec_hash=OTHER.hash, seed=8)
+    book.record(seen.submission, run_again, body(run_again), OBSERVED)
+    assert book.record_regraded([(seen, written(seen.after, body(seen.after)))]) == ("li.wei",)
+    assert book.grade("li.wei", "autograd").result == run_again
+
+
+def test_every_attempt_is_judged_again_where_the_best_counts(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    give(book, LI, FULL, b"again", submitted_at=later(1))
+    assert len(list(book.regrade("autograd", OTHER.hash, always(NEW)))) == 1
+    assert len(list(book.regrade("autograd", OTHER.hash, always(NEW), attempts="best"))) == 2
+    give(book, ANNA, FULL)
+    some = book.regrade("autograd", OTHER.hash, always(NEW), students=["anna"])
+    assert [each.student for each in some] == ["anna"]

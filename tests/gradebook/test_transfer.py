@@ -190,3 +190,15 @@ def test_a_reader_in_the_way_of_forgetting_is_told(tmp_path: Path, monkeypatch) 
         reading.close()
         book.scrub()
         assert b"eve@example.org" not in where.read_bytes()
+
+
+def test_an_export_of_before_a_column_was_there_is_read(book, place, tmp_path: Path) -> None:
+    give(book, LI, HALF)
+    book.export_data(tmp_path / "out")
+    path = tmp_path / "out" / "capture.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert all(row.pop("answers") is None for row in rows)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    with Gradebook(place(), create=True) as other:
+        other.import_data(tmp_path / "out")
+        assert other.grade("li.wei", "autograd").result is not None
