@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench clean help
+.PHONY: demo test lint unit selftest attacks bench bench-class kill-test clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
+	@echo "make bench-class   a class of 1,000 through grader batch, beside nbgrader"
+	@echo "make kill-test a batch is killed twenty times, each process of it, and resumed"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make lint | unit | selftest   parts of it"
 
@@ -45,6 +47,9 @@ bench: $(READY)
 
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
+
+kill-test: $(READY)
+	$(BIN)/python -m tests.batch.kills $(KILLS)
 
 clean:
 	rm -rf $(VENV) .demo .grader

@@ -102,7 +102,7 @@ class Cluster:
     @property
     def hands(self) -> int:
         """Threads of all workers that are there now."""
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         return min(threads, self._jobs or threads)
 
     @property
