@@ -45,6 +45,9 @@ selftest: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
+bench-class: $(READY)
+	$(BIN)/python -m benchmarks.class_bench $(CLASS)
+
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
