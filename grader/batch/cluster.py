@@ -6,6 +6,7 @@ which are pickled: all of these trust each other (docs/security.md).
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -22,6 +23,11 @@ from grader.errors import CallError, MachineError
 
 _RETRIES = 2  # of a task whose station ended; lost workers are Dask's to count
 _WATCH_SECONDS = 1.0
+CONNECT = "30s"
+_ADDRESS = re.compile(r"(tcp|tls)://\S+:\d+")
+_EXPECTED = (
+    "--scheduler: expected the address of a Dask scheduler that runs, such as tcp://10.0.0.1:8786"
+)
 _LEAST_ROOM = 32  # so that a cluster that grows with its queue sees one
 
 
@@ -83,13 +89,12 @@ class Cluster:
         self._done: SimpleQueue[int] = SimpleQueue()
         data = wire.course_bytes(course)
         self._name = f"grader-{secrets.token_hex(8)}"  # batches do not end each other's stations
+        if not _ADDRESS.fullmatch(address):
+            raise CallError(f"{_EXPECTED}, found {address}")
         try:
-            self._client = Client(address, set_as_default=False, timeout="30s")
-        except (OSError, ValueError, TypeError) as error:
-            raise CallError(
-                f"--scheduler: expected the address of a Dask scheduler that runs, such as "
-                f"tcp://10.0.0.1:8786, found {address}: {error}"
-            ) from error
+            self._client = Client(address, set_as_default=False, timeout=CONNECT)
+        except (OSError, ValueError) as error:
+            raise CallError(f"{_EXPECTED}, found nobody at {address}: {error}") from error
         try:
             self._client.register_plugin(StationPlugin(self._name, data))
         except Exception as error:
