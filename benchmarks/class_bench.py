@@ -52,7 +52,7 @@ class Graded:
     Attributes:
         notebooks: how many.
         seconds: of the whole call, start and end included.
-        cpu_seconds: of all its processes for each notebook, from the tenth result to the last; and a
+        cpu_seconds: a notebook, of all processes, from the tenth result to the last; and its
             share of the end.
         closing_seconds: from the last result to the end.
         memory_mb: of the coordinating process alone (USS), by the number of results so far.
