@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench verify-kernels verify-numerics clean help
+.PHONY: demo test lint unit selftest attacks bench bench-class kill-test verify-kernels verify-numerics clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
 	@echo "make verify-numerics   200,000 generated answers, judged: no right one rejected, no wrong one accepted"
+	@echo "make bench-class   a class of 1,000 through grader batch, beside nbgrader"
+	@echo "make kill-test a batch is killed twenty times, each process of it, and resumed"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make lint | unit | selftest   parts of it"
@@ -48,11 +50,17 @@ verify-numerics: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
+bench-class: $(READY)
+	$(BIN)/python -m benchmarks.class_bench $(CLASS)
+
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
 verify-kernels: $(READY)
 	$(BIN)/python -m tests.run.same
+
+kill-test: $(READY)
+	$(BIN)/python -m tests.batch.kills $(KILLS)
 
 clean:
 	rm -rf $(VENV) .demo .grader

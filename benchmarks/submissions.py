@@ -25,12 +25,13 @@ def submissions(assignment: Assignment, count: int) -> tuple[Submitted, ...]:
     """`count` notebooks; in each, one exercise of three is answered wrong."""
     found = samples(COURSE, assignment)
     return tuple(
-        Submitted(f"s{number:04}", notebook(assignment, tuple(_chosen(assignment, found, number))))
+        Submitted(f"s{number:04}", notebook(assignment, tuple(chosen(assignment, found, number))))
         for number in range(count)
     )
 
 
-def _chosen(assignment: Assignment, found: tuple[Sample, ...], number: int) -> Iterable[Sample]:
+def chosen(assignment: Assignment, found: tuple[Sample, ...], number: int) -> Iterable[Sample]:
+    """A sample for each exercise: of three, one wrong."""
     for place, exercise in enumerate(assignment.exercises):
         kind = "wrong" if (number + place) % 3 == 0 else "accepted"
         own = [s for s in found if s.exercise == exercise.id and s.kind == kind]

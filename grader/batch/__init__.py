@@ -9,8 +9,10 @@ from grader.batch.crew import Crew
 from grader.batch.engine import Settings, run, seed_of
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.handing import Trouble, hand_in
+from grader.batch.local import Local
 from grader.batch.machine import jobs
 from grader.batch.place import Place
+from grader.batch.work import Graders, Orders, Task
 
 __all__ = [
     "Begun",
@@ -18,10 +20,14 @@ __all__ = [
     "Crew",
     "Event",
     "Finished",
+    "Graders",
+    "Local",
+    "Orders",
     "Outcome",
     "Place",
     "Settings",
     "Started",
+    "Task",
     "Trouble",
     "close",
     "hand_in",

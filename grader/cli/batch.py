@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from grader.border import warm
 from grader.cli.gradebook import opened
+from grader.cli.graders import local
 from grader.cli.instructor import Language
 from grader.cli.intake import Layout, encoding
-from grader.cli.isolation import HELP, Isolation, kernels
+from grader.cli.isolation import HELP, Isolation
 from grader.cli.screen import errors, language_of_system, write_file
 from grader.cli.shown import Progress, Screen
-from grader.errors import CallError
+from grader.errors import CallError, MachineError
 from grader.intake import LatePolicy, Options, lateness, take_in
 from grader.model.submission import Message
-from grader.reference import ReferenceProcess
 from grader.report import say
 from grader.spec import companions, find_course, load_assignment, references
 
 if TYPE_CHECKING:
+    from grader.batch import Graders, Orders
+    from grader.batch.cluster import Cluster
     from grader.model.intake import Intake
     from grader.model.record import Attempts
 
@@ -63,6 +64,12 @@ def batch_command(
     ),
     jobs: int | None = typer.Option(
         None, min=1, help="Notebooks at a time; by default one more than cores, as memory allows."
+    ),
+    scheduler: str | None = typer.Option(
+        None,
+        metavar="ADDRESS",
+        help="Grade on the workers of this Dask scheduler (tcp://HOST:8786 or tls://…) instead of "
+        "here.",
     ),
     isolation: Isolation = typer.Option(Isolation.full, help=HELP),
     seed: int | None = typer.Option(
@@ -122,6 +129,8 @@ def batch_command(
         grader batch autograd hw1.zip -o out --late-percent 10 --grace 2 --attempts best
 
         grader batch autograd submitted/ -o out --progress json
+
+        grader batch autograd hw1.zip -o out --scheduler tcp://10.0.0.1:8786
     """
     spoken = language.value if language else language_of_system()
     _check(due, submissions, output)
@@ -136,25 +145,25 @@ def batch_command(
     from grader import batch  # noqa: PLC0415  the gradebook's parts, which other commands do not need
 
     with ExitStack() as stack:
-        crew = stack.enter_context(batch.Crew())
-        server = stack.enter_context(kernels(isolation))
-        warm()
-        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
+        orders = batch.Orders(
+            assignment=loaded,
+            companions=companions(root, loaded),
+            language=language.value if language else None,
+        )
+        files = references(root, loaded)
+        graders: Graders
+        if scheduler is None:
+            graders = stack.enter_context(local(orders, files, jobs=jobs, isolation=isolation))
+        else:
+            cluster = _cluster(scheduler, orders, files, jobs, isolation)
+            graders = stack.enter_context(cluster)
         screen = Screen(progress, spoken)
         taken = take_in(submissions, roster, options)
         _somebody(taken, submissions)
         late = {one: lateness(one, due or loaded.due, policy) for one in taken.attempts}
         screen.intake(taken, late if due or loaded.due else {})
         place = stack.enter_context(batch.Place(output, write_file))
-        settings = batch.Settings(
-            assignment=loaded,
-            companions=companions(root, loaded),
-            seed=place.seed(seed),
-            jobs=jobs or batch.jobs(),
-            attempts=attempts.value,
-            language=language.value if language else None,
-            server=server,
-        )
+        settings = batch.Settings(orders=orders, seed=place.seed(seed), attempts=attempts.value)
         where = gradebook or str(place.book)
         book = stack.enter_context(opened(where, create=True))
         troubles = batch.hand_in(
@@ -162,7 +171,7 @@ def batch_command(
         )
         try:
             with screen.running() as tell:
-                batch.run(book, settings, process, place, crew=crew, tell=tell)
+                batch.run(book, settings, graders, place, tell=tell)
         except KeyboardInterrupt:
             errors.print(say(Message("batch.stopped", {"done": screen.done}), spoken), markup=False)
             raise
@@ -190,6 +199,31 @@ def _check(due: str | None, submissions: Path, output: Path) -> None:
             f"--output: expected a folder outside of {submissions}, found {output}, which the next "
             "batch would take for a submission. Name another."
         )
+
+
+def _cluster(
+    address: str,
+    orders: Orders,
+    references: Mapping[str, Path],
+    jobs: int | None,
+    isolation: Isolation,
+) -> Cluster:
+    """The workers of a cluster, told all that they need.
+
+    Raises:
+        CallError, MachineError: as `Cluster`; or Dask is not installed here.
+    """
+    from grader.batch import wire  # noqa: PLC0415
+
+    try:
+        from grader.batch.cluster import Cluster  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise MachineError(
+            "--scheduler needs Dask, which is not installed: pip install 'grader[cluster]'"
+        ) from error
+    sources = {exercise: path.read_bytes() for exercise, path in references.items()}
+    course = wire.Course(orders=orders, references=sources, isolation=isolation.value)
+    return Cluster(address, course, jobs=jobs)
 
 
 def _somebody(intake: Intake, submissions: Path) -> None:

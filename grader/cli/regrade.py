@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
-from grader.cli.isolation import HELP, Isolation, kernels
+from grader.cli.graders import local
+from grader.cli.isolation import HELP, Isolation
 from grader.cli.marks import CHANGED
 from grader.cli.screen import console, errors, language_of_system, progress, write_file
 from grader.cli.shown import Progress, Screen
 from grader.errors import CallError
 from grader.model.record import Specification
-from grader.reference import ReferenceProcess
 from grader.spec import companions, find_course, load_assignment, references, to_stamp
 
 if TYPE_CHECKING:
@@ -266,20 +266,13 @@ def _run_again(
     from grader import batch  # noqa: PLC0415
 
     with ExitStack() as stack:
+        orders = batch.Orders(assignment=loaded, companions=companions(root, loaded))
+        files = references(root, loaded)
+        graders = stack.enter_context(local(orders, files, jobs=jobs, isolation=isolation))
         place = stack.enter_context(batch.Place(folder, write_file))
-        crew = stack.enter_context(batch.Crew())
-        server = stack.enter_context(kernels(isolation))
-        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
-        settings = batch.Settings(
-            assignment=loaded,
-            companions=companions(root, loaded),
-            seed=place.seed(None),
-            jobs=jobs or batch.jobs(),
-            attempts="all",
-            server=server,
-        )
+        settings = batch.Settings(orders=orders, seed=place.seed(None), attempts="all")
         with Screen(Progress.auto, language_of_system()).running() as tell:
-            batch.run(book, settings, process, place, crew=crew, tell=tell)
+            batch.run(book, settings, graders, place, tell=tell)
 
 
 def _renew(book: Gradebook, loaded: Assignment, folder: Path, attempts: Counted) -> None:

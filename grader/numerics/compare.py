@@ -80,7 +80,7 @@ def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
         own_data = np.full(exact.data.shape, np.nan)
     spread = expectation.spread
     if spread is None or spread.shape != exact.data.shape:
-        spread = np.full(exact.data.shape, np.inf if spread is not None else 0.0)
+        spread = np.full(exact.data.shape, np.inf)  # whoever needs it cannot be sure
     found = _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
     limits = expectation.limits
     if found.verdict == "equal" or limits is None or limits.shape[1:] != exact.data.shape:

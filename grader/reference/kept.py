@@ -17,6 +17,8 @@ from grader.reference.wire import Packer
 
 _PROGRAM = (
     ("grader.reference", "evaluate.py"),
+    ("grader.reference", "jitter.py"),
+    ("grader.reference", "kinks.py"),
     ("grader.reference", "wire.py"),
     ("grader.reference", "worker.py"),
     ("grader.numerics", "precision.py"),
