@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 from grader.batch.crew import Crew
+from grader.batch.early import Trial
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.one import Judged, judged, not_graded
 from grader.batch.place import Place
@@ -41,6 +42,7 @@ class Settings:
         attempts: which of a student's attempts are graded.
         language: of reports and results; each notebook's own when None.
         server: address of the kernels' fork server; None for kernels without walls.
+        keep_going: go on even when the first notebooks all fail by a fault of the grader.
     """
 
     assignment: Assignment
@@ -50,6 +52,7 @@ class Settings:
     attempts: Wanted = "latest"
     language: str | None = None
     server: str | None = None
+    keep_going: bool = False
 
 
 def seed_of(seed: int, assignment: str, content: str) -> int:
@@ -89,6 +92,7 @@ def run(
 
     Raises:
         CallError, MachineError: the gradebook or the folder cannot be written.
+        InternalError: nothing but faults of the grader came out (`grader.batch.early`).
     """
     assignment = settings.assignment
     stamp = to_stamp(assignment, "en")
@@ -97,7 +101,9 @@ def run(
         assignment.id, assignment.spec_hash, attempts=settings.attempts, retry=True
     )
     wanted = _wanted(book.attempts(assignment.id).values(), settings.attempts)
-    tell(Begun(len(works), wanted - len(works), settings.jobs))
+    before = wanted - len(works)
+    tell(Begun(len(works), before, settings.jobs))
+    trial = Trial(worked=before > 0 or settings.keep_going)
     groups = _groups(works)
     desk = _Desk(book, place, settings)
     todo: SimpleQueue[_Task | None] = SimpleQueue()
@@ -122,6 +128,7 @@ def run(
             launch()
             for work in task.works:
                 tell(desk.record(task, work, outcome))
+            trial.add(outcome)
     except BaseException:
         crew.stop()
         raise

@@ -7,7 +7,17 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, batch, export, gradebook, instructor, intake, machine, student
+from grader.cli import (
+    author,
+    batch,
+    classroom,
+    export,
+    gradebook,
+    instructor,
+    intake,
+    machine,
+    student,
+)
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -41,6 +51,7 @@ instructor.add(app)
 intake.add(app)
 batch.add(app)
 gradebook.add(app)
+classroom.add()
 export.add(app)
 author.add(app)
 machine.add(app)

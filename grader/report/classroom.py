@@ -17,10 +17,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader import __version__
-from grader.classroom import FEW, Item, Line, Overview
+from grader.classroom import FEW, Item, Line, Outcome, Overview
 from grader.report import classroom_charts as charts
 from grader.report.classroom_rows import Row, rows
-from grader.report.classroom_views import Name, Table, Wait, letters, names, table, waits
+from grader.report.classroom_views import Name, Table, letters, names, table, waits
 from grader.report.inert import one_line
 from grader.report.language import fixed, known, number, text
 from grader.report.prose import inline, title_markup
@@ -83,7 +83,7 @@ def class_page(
     page = _environment().get_template("classroom.html.j2")
     whole = title(overview.title, overview.assignment, tongue)
     return page.render(
-        t=lambda id, **params: t(id, **params),
+        t=t,
         n=partial(number, language=tongue),
         prose=lambda id, **params: inline(t(id, **{k: f"{{{k}}}" for k in params}), params, tongue),
         lang=TAGS[tongue],
@@ -157,7 +157,7 @@ def _marks(overview: Overview, language: str) -> tuple[Markup, str] | None:
     return charts.histogram(marks, language), text("class.marks.caption", language, **numbers)
 
 
-def _used(overview: Overview) -> tuple[charts.Outcome, ...]:
+def _used(overview: Overview) -> tuple[Outcome, ...]:
     all_ = [one for item in overview.items for one in (item, *item.checks)]
     return tuple(one for one in charts.OUTCOMES if any(item.counts.get(one) for item in all_))
 

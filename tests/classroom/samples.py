@@ -129,7 +129,7 @@ def klass(n: int, seed: int = 0) -> Iterator[Grade]:
             continue
         seconds = round(0.3 + draw.expovariate(1.4), 3)
         if luck < 0.03:
-            notice = Message("input.not-json", {"name": name})
+            notice = Message("input.not-json", {"name": "hw.ipynb", "line": 1, "column": 2})
             empty = [exercise(id, [finding(c[0], "missing", c[1]) for c in checks], title=title)
                      for id, title, checks in COURSE]  # fmt: skip
             yield grade(student, result(empty, RunInfo("refused"), notices=(notice,)))
