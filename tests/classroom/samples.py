@@ -35,17 +35,18 @@ HOSTILE = (
     "\ud800half",
     "x" * 4000,
 )  # fmt: skip
-_NAMES = (
-    "李伟 王芳 張敏 Ольга Иван Дарья Anna Boris Chen Dora Egor Fatima Grace Hugo Inés Jörg Kofi Łucja "
-    "Mei Nils Oluwaseun Priya Quentin Rosa Sámuel Tanaka Ümit Vera Wanjiru Ximena Yusuf Zoë"
+_NAMES = (  # noqa: SIM905
+    "李伟 王芳 張敏 Ольга Иван Дарья Anna Boris Chen Dora Egor Fatima Grace Hugo Inés Jörg Kofi "
+    "Łucja Mei Nils Oluwaseun Priya Quentin Rosa Sámuel Tanaka Ümit Vera Wanjiru Ximena Yusuf Zoë"
 ).split()
-_FAMILIES = (
-    "Абрамова Кузнецов Смирнова Li Zhang 陈 佐藤 Müller Okafor García Nguyễn Silva Kowalska Haddad Rossi "
-    "Svensson Papadopoulou Novák O’Brien de-la-Cruz"
+_FAMILIES = (  # noqa: SIM905
+    "Абрамова Кузнецов Смирнова Li Zhang 陈 佐藤 Müller Okafor García Nguyễn Silva Kowalska Haddad "
+    "Rossi Svensson Papadopoulou Novák O’Brien de-la-Cruz"
 ).split()
 # exercise, its titles, and its checks: (id, points, difficulty, how sharply it tells apart)
 COURSE: tuple[tuple[str, dict[str, str], tuple[tuple[str, float, float, float], ...]], ...] = (
-    ("backward-twice", {"en": "Backward, twice", "zh": "两次反向传播", "ru": "Обратный проход дважды"},
+    ("backward-twice", {"en": "Backward, twice", "zh": "两次反向传播",
+                        "ru": "Обратный проход дважды"},
      (("shape", 0.0, -2.5, 1.0), ("first-gradient", 1.0, -1.6, 1.2), ("raises", 1.0, -0.6, 1.5),
       ("second-gradient", 2.0, 0.2, 1.8))),
     ("gradient-argument", {"en": "The argument of `backward`", "zh": "`backward` 的参数",
@@ -55,10 +56,11 @@ COURSE: tuple[tuple[str, dict[str, str], tuple[tuple[str, float, float, float], 
                              "ru": "Синус и его производная"},
      (("curve", 2.0, -0.8, 1.4), ("derivative", 2.0, 0.1, 1.6), ("legend", 0.5, -0.2, -0.6),
       ("no-cosine", 1.0, -3.5, 0.8))),
-    ("control-flow-vector", {"en": "A function with `while` and `if`", "zh": "含 `while` 与 `if` 的函数",
-                             "ru": "Функция с `while` и `if`"},
+    ("control-flow-vector", {"en": "A function with `while` and `if`",
+                             "zh": "含 `while` 与 `if` 的函数", "ru": "Функция с `while` и `if`"},
      (("value", 1.0, -0.4, 1.5), ("gradient", 2.0, 0.5, 2.0), ("any-input", 2.0, 1.3, 2.0))),
-    ("second-derivative", {"en": "The second derivative", "zh": "二阶导数", "ru": "Вторая производная"},
+    ("second-derivative", {"en": "The second derivative", "zh": "二阶导数",
+                           "ru": "Вторая производная"},
      (("first", 1.0, -0.9, 1.4), ("second", 2.0, 0.9, 2.0), ("graph-kept", 1.0, 0.7, 1.6))),
 )  # fmt: skip
 _WHY = {
