@@ -14,6 +14,36 @@
   const keys = new Map(), fold = (text) => text.normalize("NFKD").toLowerCase();
   let haystack = null, order = "";
 
+  // A browser lays out a table as a whole, which takes long for a thousand rows. With columns of
+  // known width each row stands alone, and one that is out of sight costs nothing. To know the
+  // widths, a column's longest texts are laid out as a table once.
+  function settle() {
+    const longest = new Set(heads.flatMap((_, at) => rows.reduce(
+      (best, row) => (row.cells[at].textContent.length > best.cells[at].textContent.length ? row : best),
+      rows[0])));
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const before = rows.map((row) => row.hidden);
+    table.className = "measured";
+    rows.forEach((row) => { row.hidden = !longest.has(row); });
+    const widths = heads.map((head) => (Math.ceil(head.getBoundingClientRect().width) + 1) / rem);
+    const heights = [...longest].map((row) => row.getBoundingClientRect().height / rem);
+    table.style.setProperty("--columns", widths.map((w) => `minmax(${w}rem,${w}fr)`).join(" "));
+    table.style.setProperty("--row", `${Math.max(...heights)}rem`);
+    table.className = "settled";
+    rows.forEach((row, at) => { row.hidden = before[at]; });
+  }
+
+  // what such rows no longer say by themselves to all readers of screens
+  function name() {
+    table.setAttribute("role", "table");
+    [table.tHead, body].forEach((group) => group.setAttribute("role", "rowgroup"));
+    [...table.rows].forEach((row) => {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell) => cell.setAttribute("role",
+        cell.tagName === "TD" ? "cell" : cell.scope === "col" ? "columnheader" : "rowheader"));
+    });
+  }
+
   // what a column's cells are sorted by; text by its place in the language's order, found once
   function values(column) {
     if (!keys.has(column)) {
@@ -88,6 +118,11 @@
     document.querySelectorAll("details").forEach((one) => { one.open = true; });
   });
   document.querySelectorAll(".js").forEach((one) => { one.hidden = false; });
+  if (rows.length) {
+    name();
+    settle();
+    matchMedia("(max-width:40rem)").addEventListener("change", settle);
+  }
   sort(0, false);
   filter();
 })();
