@@ -7,7 +7,7 @@ Nothing here speaks a language or knows of pages; `grader.report` shows what thi
 """
 
 from grader.classroom.distribution import Distribution, distribution
-from grader.classroom.items import FEW, Item, Outcome, items
+from grader.classroom.items import FEW, POOR, Item, Outcome, items
 from grader.classroom.line import CheckLine, ExerciseLine, Line, line
 from grader.classroom.overview import (
     Misconception,
@@ -21,6 +21,7 @@ from grader.classroom.overview import (
 
 __all__ = [
     "FEW",
+    "POOR",
     "CheckLine",
     "Distribution",
     "ExerciseLine",

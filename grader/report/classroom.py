@@ -177,7 +177,7 @@ def _item(item: Item, place: str, language: str) -> ItemView:
         whole=not item.check,
         parts=charts.parts(item.counts, language),
         earned="–" if item.difficulty is None else _two(item.difficulty, language),
-        place=Markup("") if r is None else charts.place(r),
+        place=Markup("") if r is None else charts.place(r, item.n),
         discrimination="–" if r is None else _two(r, language),
         n=item.n,
         note=text(f"class.note.{item.note}", language) if item.note else "",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from grader.classroom import Distribution, Outcome
+from grader.classroom import FEW, POOR, Distribution, Outcome
 from grader.report.language import number, text
 
 OUTCOMES: tuple[Outcome, ...] = ("passed", "partial", "failed", "skipped", "missing", "open")
@@ -91,13 +91,15 @@ def parts(counts: Mapping[Outcome, int], language: str) -> Markup:
     )
 
 
-def place(correlation: float) -> Markup:
-    """Where a correlation lies on −0.5 to 1; decoration of the number beside it.
+def place(correlation: float, n: int) -> Markup:
+    """Where a correlation of `n` answers lies on −0.5 to 1; decoration of the number beside it.
 
-    The band ends where discrimination begins to be worth something (`grader.classroom.items`).
+    Of few answers it is mostly chance, and no colour says otherwise (`grader.classroom.items`).
     """
     at = _along(max(_LEAST, correlation))
-    kind = "bad" if correlation < 0 else "low" if correlation < 0.2 else "good"
+    kind = "plain"
+    if n >= FEW and correlation < POOR:
+        kind = "bad" if correlation < 0 else "low"
     return Markup(
         '<svg class="place" aria-hidden="true" width="100%" height="12">'
         f'<line class="axis" x1="2%" x2="98%" y1="6" y2="6"/>'

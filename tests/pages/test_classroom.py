@@ -81,6 +81,25 @@ def test_no_violation_and_no_scrolling_sideways_on_a_phone(
         assert seen.did() == []
 
 
+def test_rows_that_stand_alone_are_still_a_table(browser: Browser, make: Make) -> None:
+    with browser.open(make(200)) as seen:
+        page = seen.page
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('#table tr')).display") == "grid"
+        )
+        assert page.get_by_role("table").last.get_by_role("row").count() == 202
+        row = page.get_by_role("table").last.get_by_role("row").nth(5)
+        heads = page.get_by_role("table").last.get_by_role("columnheader").count()
+        assert row.get_by_role("rowheader").count() + row.get_by_role("cell").count() == heads
+        edges = """at => [
+            ...document.querySelectorAll(`#table tr:nth-child(-n+9) > :nth-child(${at})`)]
+          .map(cell => Math.round(cell.getBoundingClientRect().left))"""
+        for at in range(1, heads + 1):
+            assert len(set(page.evaluate(edges, at))) == 1, "columns line up"
+        assert seen.axe() == []
+        assert seen.did() == []
+
+
 def test_a_class_of_nobody_is_shown(browser: Browser, make: Make) -> None:
     with browser.open(make(0)) as seen:
         assert seen.axe() == []

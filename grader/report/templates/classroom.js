@@ -118,7 +118,7 @@
     document.querySelectorAll("details").forEach((one) => { one.open = true; });
   });
   document.querySelectorAll(".js").forEach((one) => { one.hidden = false; });
-  if (rows.length) {
+  if (rows.length > 100) {
     name();
     settle();
     matchMedia("(max-width:40rem)").addEventListener("change", settle);
