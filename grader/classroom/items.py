@@ -82,10 +82,14 @@ def items(lines: Iterable[Line]) -> tuple[Item, ...]:
         checks = [[_part(check) for check in one.checks] for one in line.exercises]
         all_, all_checks = _sum(answers), _sum(part for mine in checks for part in mine)
         for one, answer, mine in zip(line.exercises, answers, checks, strict=True):
-            wholes.setdefault(one.id, _Column(one.title)).add(answer, all_)
-            columns = parts.setdefault(one.id, {})
+            if one.id not in wholes:
+                wholes[one.id], parts[one.id] = _Column(one.title), {}
+            wholes[one.id].add(answer, all_)
+            columns = parts[one.id]
             for check, part in zip(one.checks, mine, strict=True):
-                columns.setdefault(check.id, _Column(check.title)).add(part, all_checks)
+                if check.id not in columns:
+                    columns[check.id] = _Column(check.title)
+                columns[check.id].add(part, all_checks)
     return tuple(
         column.item(
             (exercise, ""),
