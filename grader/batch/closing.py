@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from grader.batch.classpage import class_bytes
 from grader.batch.place import Place
 from grader.batch.reports import page, page_path, shows
+from grader.classroom import Line, Overview, line, overview
 from grader.export import exercises
 from grader.gradebook import Gradebook
 from grader.model.record import Attempts, Grade
@@ -24,6 +26,7 @@ class Closed:
         refused: students whose file cannot be graded at all.
         ended: (student, how the run ended) where it did not end by itself.
         slowest: (student, seconds of the run), the slowest first.
+        overview: all that the class's page says.
     """
 
     marks: tuple[tuple[float, float], ...]
@@ -32,11 +35,15 @@ class Closed:
     refused: tuple[str, ...]
     ended: tuple[tuple[str, str], ...]
     slowest: tuple[tuple[str, float], ...]
+    overview: Overview
 
 
-def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) -> Closed:
-    """Write the table, and the pages that are not there or show another result than counts."""
+def close(
+    book: Gradebook, assignment: str, attempts: Attempts, place: Place, language: str = "en"
+) -> Closed:
+    """Write the table, the pages that are not there or show another result, and the class's."""
     lines: list[Grade] = []
+    those: list[Line] = []
     ended: list[tuple[str, str]] = []
     seconds: list[tuple[str, float]] = []
     open_: list[tuple[str, str]] = []
@@ -52,16 +59,20 @@ def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) ->
                 refused.append(key)
             elif result.run.status != "completed" and result.status == "graded":
                 ended.append((key, result.run.status))
+        those.append(line(grade))
         lines.append(replace(grade, result=None, body=None))  # a class of them is large
     place.write(place.table, exercises(lines).encode("utf-8"))
-    marks = [line.mark for line in lines if line.mark is not None and not line.mark.open]
+    whole = overview(assignment, those)
+    place.write(place.page, class_bytes(whole, language, place.page, place.reports))
+    marks = [one.mark for one in lines if one.mark is not None and not one.mark.open]
     return Closed(
         marks=tuple((mark.score, mark.max_score) for mark in marks),
-        missing=tuple(line.student.key for line in lines if line.standing == "missing"),
+        missing=tuple(one.student.key for one in lines if one.standing == "missing"),
         open=tuple(open_),
         refused=tuple(refused),
         ended=tuple(ended),
         slowest=tuple(sorted(seconds, key=lambda one: -one[1])[:SLOWEST]),
+        overview=whole,
     )
 
 

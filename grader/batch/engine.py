@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from grader.batch.early import Trial
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
 from grader.batch.one import Judged, not_graded
 from grader.batch.place import Place
@@ -34,11 +35,13 @@ class Settings:
         orders: what the submissions are graded by.
         seed: of the batch; a submission's own follows from it and from its content.
         attempts: which of a student's attempts are graded.
+        keep_going: go on even when the first notebooks all fail by a fault of the grader.
     """
 
     orders: Orders
     seed: int
     attempts: Wanted = "latest"
+    keep_going: bool = False
 
 
 def seed_of(seed: int, assignment: str, content: str) -> int:
@@ -72,6 +75,7 @@ def run(
     Raises:
         CallError, MachineError: the gradebook or the folder cannot be written, or nobody is left
             who could grade.
+        InternalError: nothing but faults of the grader came out (`grader.batch.early`).
     """
     assignment = settings.orders.assignment
     stamp = to_stamp(assignment, "en")
@@ -81,7 +85,9 @@ def run(
         assignment.id, assignment.spec_hash, attempts=settings.attempts, retry=True
     )
     wanted = _wanted(book.attempts(assignment.id).values(), settings.attempts)
-    tell(Begun(len(works), wanted - len(works), graders.hands))
+    before = wanted - len(works)
+    tell(Begun(len(works), before, graders.hands))
+    trial = Trial(worked=before > 0 or settings.keep_going)
     groups = _groups(works)
     desk = _Desk(book, place, settings.orders)
     given: dict[int, _Given] = {}
@@ -105,6 +111,7 @@ def run(
             fill()
             for work in one.works:
                 tell(desk.record(one, work, outcome))
+            trial.add(outcome)
     finally:
         graders.stop()
 

@@ -3,6 +3,7 @@
 batch.json        {"batch": 1, "seed": …}, written before anything is graded
 gradebook.db      the marks, unless the gradebook is elsewhere
 results.csv       the table
+class.html        the class's page
 reports/          a page for each student
 """
 
@@ -38,6 +39,7 @@ class Place:
         self.write = write
         self.reports = folder / "reports"
         self.table = folder / "results.csv"
+        self.page = folder / "class.html"
         self.book = folder / "gradebook.db"
         try:
             if not folder.exists():

@@ -11,6 +11,7 @@ from grader.cli import (
     author,
     autograder,
     batch,
+    classroom,
     export,
     gradebook,
     instructor,
@@ -55,6 +56,7 @@ batch.add(app)
 regrade.add(app)
 report.add(app)
 gradebook.add(app)
+classroom.add()
 export.add(app)
 author.add(app)
 machine.add(app)

@@ -109,13 +109,17 @@ def batch_command(
     language: Language | None = typer.Option(
         None, help="Language of the texts; reports are in each notebook's by default."
     ),
+    keep_going: bool = typer.Option(
+        False, "--keep-going", help="Go on even when nothing but faults of the grader comes out."
+    ),
 ) -> None:
     """Grade a whole class into a gradebook.
 
     Shows whose submissions these are (`grader intake` shows it without grading), grades what the
-    gradebook does not have yet, and writes `gradebook.db`, `results.csv` and
+    gradebook does not have yet, and writes `gradebook.db`, `results.csv`, `class.html` and
     `reports/<student>.html`. Stop it at any time and call it again: it goes on where it was.
-    Whatever has not changed is not graded again.
+    Whatever has not changed is not graded again. When the first ten notebooks all fail by a fault
+    of the grader or the course, it stops and says so.
 
     Exit code 0 when everybody is graded, whatever the marks; 1 when somebody is not, which the end
     lists: call again, and only these are retried.
@@ -163,7 +167,12 @@ def batch_command(
         late = {one: lateness(one, due or loaded.due, policy) for one in taken.attempts}
         screen.intake(taken, late if due or loaded.due else {})
         place = stack.enter_context(batch.Place(output, write_file))
-        settings = batch.Settings(orders=orders, seed=place.seed(seed), attempts=attempts.value)
+        settings = batch.Settings(
+            orders=orders,
+            seed=place.seed(seed),
+            attempts=attempts.value,
+            keep_going=keep_going,
+        )
         where = gradebook or str(place.book)
         book = stack.enter_context(opened(where, create=True))
         troubles = batch.hand_in(
@@ -176,7 +185,7 @@ def batch_command(
             errors.print(say(Message("batch.stopped", {"done": screen.done}), spoken), markup=False)
             raise
         counted = _COUNTS[attempts]
-        closed = batch.close(book, loaded.id, counted, place)
+        closed = batch.close(book, loaded.id, counted, place, spoken)
         screen.closed(closed, troubles, place, book.name)
     if closed.open or troubles:
         raise typer.Exit(1)

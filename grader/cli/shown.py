@@ -17,6 +17,7 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from grader.cli.intake import show
+from grader.cli.overview import summary
 from grader.cli.screen import console, errors
 from grader.intake import Lateness, to_plain
 from grader.model.intake import Attempt, Intake
@@ -90,6 +91,7 @@ class Screen:
             "bold",
         )
         self._distribution(closed)
+        self._overview(closed)
         said = [(one.student, self._reason(one.reason)) for one in troubles]
         runs = [(who, self._say(f"run.{status}")) for who, status in closed.ended]
         slow = [(who, self._say("batch.seconds", seconds=s)) for who, s in closed.slowest]
@@ -102,6 +104,7 @@ class Screen:
         console.print()
         paths = {"table": str(place.table), "reports": str(place.reports), "book": book}
         self._line(self._say("batch.written", **paths))
+        self._line(self._say("class.said.page", path=str(place.page)))
 
     def _closed_json(
         self, closed: Closed, troubles: Sequence[Trouble], place: Place, book: str
@@ -117,9 +120,18 @@ class Screen:
             not_graded=[list(one) for one in closed.open],
             unrecorded=[[one.student, one.path, self._reason(one.reason)] for one in troubles],
             table=str(place.table),
+            page=str(place.page),
             reports=str(place.reports),
             gradebook=book,
         )
+
+    def _overview(self, closed: Closed) -> None:
+        """Exercises, misconceptions, and what is undecided."""
+        from grader.batch.classpage import titles  # noqa: PLC0415
+
+        named = titles((one.id for one in closed.overview.misconceptions), self._language)
+        for said, style in summary(closed.overview, named, self._language):
+            self._line(said, style)
 
     def _distribution(self, closed: Closed) -> None:
         """Mean, median, and how many have how much."""

@@ -1,8 +1,10 @@
 """The only stage that speaks a language: a result as JSON, as an HTML page and in a terminal.
 
-`for_audience` comes first: the other three show whatever they are given.
+`for_audience` comes first: the other three show whatever they are given. `class_page` shows a class
+to its instructor.
 """
 
+from grader.report.classroom import class_page
 from grader.report.html import html
 from grader.report.language import LANGUAGES, say
 from grader.report.result_json import schema, to_json
@@ -13,6 +15,7 @@ from grader.report.visibility import exercise_status, for_audience, totals
 __all__ = [
     "LANGUAGES",
     "DiagnosisText",
+    "class_page",
     "exercise_status",
     "for_audience",
     "html",

@@ -1,6 +1,6 @@
 """Messages in a language: gettext catalogs read at run time, filled without any format language.
 
-`locale/<language>/messages.po` maps a message id to a text with `{name}` for parameters. Where a
+`locale/<language>/*.po` map a message id to a text with `{name}` for parameters. Where a
 number decides the form, `msgid_plural` names it (`{count}`) and the forms are gettext's, chosen by
 CLDR's rules so that fractions work too (`1,5 балла`). Parameters come from strangers: a name in
 braces is replaced by inert text and nothing else is interpreted.
@@ -47,8 +47,16 @@ def known(language: str | None) -> str:
 
 @cache
 def catalog(language: str) -> Catalog:
-    """The catalog of one of `LANGUAGES`."""
-    path = files("grader.report") / "locale" / language / "messages.po"
+    """The catalog of one of `LANGUAGES`: `messages.po`, and `classroom.po` of the class's page."""
+    whole = _domain(language, "messages")
+    for message in _domain(language, "classroom"):
+        if message.id:
+            whole[str(message.id[0] if message.pluralizable else message.id)] = message
+    return whole
+
+
+def _domain(language: str, name: str) -> Catalog:
+    path = files("grader.report") / "locale" / language / f"{name}.po"
     with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
@@ -116,6 +124,12 @@ def number(value: float, language: str) -> str:
         return _scientific(value, language)
     rounded = value if isinstance(value, int) or size.is_integer() else float(f"{value:.4g}")
     return format_decimal(rounded, format="#,##0.########", locale=_locale(known(language)))
+
+
+def fixed(value: float, decimals: int, language: str) -> str:
+    """A number with so many decimals, so that a column of them lines up."""
+    form = f"#,##0.{'0' * decimals}"
+    return format_decimal(value, format=form, locale=_locale(known(language)))
 
 
 def moment(time: str, language: str) -> str:

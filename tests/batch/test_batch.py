@@ -6,6 +6,7 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_everybody_has_a_page(undisturbed: Undisturbed) -> None:
         page = (undisturbed.out / "reports" / f"{safe_name(student)}.html").read_text("utf-8")
         assert student in page
     assert "damaged" in (undisturbed.out / "reports" / "dora.html").read_text("utf-8")
+
+
+def test_the_class_has_a_page_that_leads_to_theirs(undisturbed: Undisturbed) -> None:
+    page = (undisturbed.out / "class.html").read_text("utf-8")
+    assert undisturbed.events[-1]["page"] == str(undisturbed.out / "class.html")
+    for student in table(undisturbed.out):
+        assert f'href="reports/{quote(safe_name(student))}.html"' in page
+    assert page.count("<tr data-state") == 6
 
 
 def test_progress_in_json_tells_everything(undisturbed: Undisturbed) -> None:
