@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench clean help
+.PHONY: demo test lint unit selftest attacks gallery verify-pages bench clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
+	@echo "make gallery   every diagnosis, every kind of check in each outcome, in three languages, as pages"
+	@echo "make verify-pages   the gallery and hostile reports in a real Chromium, with axe-core"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -46,5 +48,11 @@ bench: $(READY)
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
+gallery: $(READY)
+	$(BIN)/python -m scripts.gallery
+
+verify-pages: $(READY)
+	@$(BIN)/python -m tests.pages
+
 clean:
-	rm -rf $(VENV) .demo .grader
+	rm -rf $(VENV) .demo .gallery .grader

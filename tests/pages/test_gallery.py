@@ -1,0 +1,100 @@
+"""Every page of the gallery, as people meet it: on a screen, on a phone, on paper, by ear."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+
+import pytest
+
+from scripts.gallery.pages import diagnosis_rows, outcome_table
+from tests.pages.browser import CUT, PAPER, PHONE, TEXTS, UNFOLD, WIDEST
+from tests.pages.conftest import ALL
+
+each_language = pytest.mark.parametrize("language", ["en", "zh", "ru"])
+
+
+@pytest.mark.skipif(not ALL, reason="only a part of the gallery: make verify-pages has all of it")
+def test_it_shows_every_diagnosis_and_every_outcome_that_a_check_can_have(gallery):
+    assert [row.id for row in diagnosis_rows(gallery.exhibits) if row.exhibit is None] == []
+    assert [
+        f"{kind} {status}"
+        for kind, row in outcome_table(gallery.exhibits).items()
+        for status, name in row.items()
+        if name is None
+    ] == []
+
+
+@each_language
+def test_every_link_of_a_page_leads_somewhere(gallery, language):
+    lost = {}
+    for name, file in gallery.pages(language).items():
+        text = file.read_text("utf-8")
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids)), name
+        anchors = re.findall(r'href="#([^"]*)"', text)
+        files = re.findall(r'href="([^"#:]+\.html)"', text)
+        wrong = [a for a in anchors if a and a not in ids]
+        wrong += [f for f in files if not (file.parent / f).is_file()]
+        if wrong:
+            lost[name] = wrong
+    assert lost == {}
+
+
+@each_language
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_core_finds_nothing_at_level_aa_and_the_console_is_silent(
+    browser, gallery, language, scheme
+):
+    found = {}
+    for name, file in gallery.pages(language).items():
+        with browser.open(file, scheme=scheme) as seen:
+            folded = seen.axe()
+            seen.touch()
+            wrong = [*folded, *seen.axe(), *seen.did()]
+        if wrong:
+            found[name] = sorted(set(wrong))
+    assert found == {}
+
+
+@each_language
+def test_a_phone_never_scrolls_sideways(browser, gallery, language):
+    wide = {}
+    for name, file in gallery.pages(language).items():
+        with browser.open(file, size=PHONE) as seen:
+            for state in ("folded", "unfolded"):
+                at = seen.page.evaluate(WIDEST)
+                if at["page"] > at["window"]:
+                    wide[f"{name} {state}"] = at
+                seen.page.evaluate(UNFOLD)
+    assert wide == {}
+
+
+def squeezed(text: str) -> str:
+    """Text without what a PDF may lose: white space, soft hyphens, ligatures."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[\s\u00ad\u200b-\u200d\ufe0f]+", "", plain)
+
+
+@each_language
+def test_a_print_loses_nothing(browser, gallery, language):
+    from pypdf import PdfReader
+
+    lost = {}
+    for name, file in gallery.pages(language).items():
+        with browser.open(file, size=PAPER) as seen:
+            texts = seen.page.evaluate(TEXTS)
+            pdf = seen.page.pdf(format="A4", print_background=True)
+            seen.page.emulate_media(media="print")
+            cut = seen.page.evaluate(CUT)
+        printed = squeezed("".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
+        missing = [
+            text.strip()[:80]
+            for text in texts
+            if squeezed(text) not in printed
+            and not all(squeezed(word) in printed for word in text.split())
+        ]
+        if missing or cut:
+            lost[name] = [*missing[:8], *cut[:8]]
+    assert lost == {}
