@@ -84,8 +84,8 @@ LOOKS: Mapping[str, str] = {  # CSS and HTML that hides, moves or imitates marks
     "style that imitates": "<style>.score::after,.num::after{content:' 10 / 10'}</style>",
     "a rule alone": "}*{display:none!important}.score::after{content:'10'}/*",
     "marks in front": "<div style='position:fixed;inset:0;background:#fff;z-index:9'>10 / 10</div>",
-    "a row of its own": '</p></div></li><li class="check passed"><p class="line"><strong>All</strong>'
-    ' <span class="num">10 / 10</span></p></li>',
+    "a row of its own": '</p></div></li><li class="check passed"><p class="line">'
+    '<strong>All</strong> <span class="num">10 / 10</span></p></li>',
     "a score of its own": '<p class="score"><strong>10</strong><span>/ 10</span></p>',
     "ids of the page": '<a id="exercise-1"></a><a name="exercise-2"></a><i id=e1-c1></i>'
     '<img name="body"><form id="location"></form>',

@@ -10,7 +10,7 @@ from tests.pages.hostile import CASES, LIVE, LOOKS, PICTURES, WORDS, infested, p
 
 # What the page says of marks, as it is to be seen: hidden text is not in `innerText`.
 MARKS = """() => [...document.querySelectorAll(
-    '.score, .marks li, section.card > .head, .badge, .check .line')]
+    '.score, .marks li, section.card > .head, .check .line')]
   .map(e => [e.innerText.trim(), e.checkVisibility(), e.closest('[id]')?.id])"""
 
 
