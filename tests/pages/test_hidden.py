@@ -157,7 +157,9 @@ def traces(numbers, text, *, least=4):
         if np.isfinite(value)
         for form in forms(value, least=least)
     }
-    found = [(value, form) for form, value in wanted.items() if form.lower() in lower]
+    # where a number's beginning does not stand, the whole does not either
+    first = {f for f in wanted if not any(f[:size] in wanted for size in range(4, len(f)))}
+    found = [(wanted[form], form) for form in first if form.lower() in lower]
     return found + [form for data in numbers for form in packs(data) if form in text]
 
 
