@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from grader import check, diagnose
 from grader.batch.one import judged
 from grader.kernel import KernelServer
-from grader.model.exercise import (
-    Assignment,
-    CallCheck,
-    Check,
-    EventCheck,
-    Exercise,
-    FigureCheck,
-    TensorCheck,
-)
+from grader.model.exercise import Assignment, Exercise
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
-from grader.model.result import Audience, CheckStatus, Result
+from grader.model.result import Audience, Result
 from grader.model.submission import Submission
 from grader.pipeline import Graded, grade, judge
 from grader.reference import ReferenceProcess
 from grader.report import for_audience
 from grader.selftest import Sample, notebook, samples
 from grader.spec import load_assignment, references
+from scripts.gallery.choose import Place, for_diagnosis, for_outcomes, in_turn, possible
+from scripts.gallery.snippets import snippets
 
 COURSE = Path(__file__).resolve().parents[2]
-KINDS: tuple[str, ...] = tuple(
-    kind.__dataclass_fields__["kind"].default for kind in get_args(Check)
-)
-STATUSES: tuple[str, ...] = get_args(CheckStatus)
 DUE = "2026-10-05T23:59:00+03:00"
 BEFORE, AFTER = "2026-10-01T12:00:00+03:00", "2026-10-06T09:00:00+03:00"
 SEED = 20
-Place = tuple[str, str]  # a kind of check, and an outcome
 Progress = Callable[[str], None]
 
 
@@ -68,64 +57,6 @@ class Exhibit:
     def diagnoses(self) -> set[str]:
         """The diagnoses that its page shows: no more than three an exercise."""
         return {d.id for exercise in self.seen().exercises for d in exercise.diagnoses[:3]}
-
-
-def possible(exercises: Iterable[Exercise]) -> set[Place]:
-    """The kinds and outcomes that the checks of these exercises can have at all."""
-    return {(c.kind, status) for e in exercises for c in e.checks for status in _possible(c)}
-
-
-def _possible(check: Check) -> Iterator[str]:
-    yield from ("passed", "failed", "missing")
-    if check.needs:
-        yield "skipped"
-    if isinstance(check, FigureCheck):
-        reference: object = check.curves
-    elif isinstance(check, EventCheck):
-        reference = check.gradient or check.leaf_gradient
-    else:
-        reference = isinstance(check, TensorCheck | CallCheck) and check.expect
-    if reference:
-        yield from ("undecidable", "error")
-    if check.vary or isinstance(check, CallCheck):
-        yield "needs_rerun"
-
-
-def outcomes(exercise: Exercise, sample: Sample) -> set[Place]:
-    """The kinds and outcomes that a sample says it gets."""
-    return {(c.kind, sample.outcome.get(c.id, "passed")) for c in exercise.checks}
-
-
-def for_diagnoses(found: Sequence[Sample], ids: Sequence[str]) -> dict[str, Sample]:
-    """Diagnosis → a sample that shows it, spread over the exercises; what lacks one is left out."""
-    chosen: dict[str, Sample] = {}
-    used: dict[str, int] = {}
-    for id in ids:
-        told = [s for s in found if s.diagnosis == id]
-        told = told or [s for s in found if s.name.startswith(f"wrong/{id}/")]
-        if told:
-            chosen[id] = min(told, key=lambda s: (used.get(s.exercise, 0), s.exercise, s.name))
-            used[chosen[id].exercise] = used.get(chosen[id].exercise, 0) + 1
-    return chosen
-
-
-def for_outcomes(
-    found: Sequence[Sample], exercises: Mapping[str, Exercise], covered: Iterable[Place]
-) -> list[Sample]:
-    """A few samples that show the other kinds and outcomes."""
-    left = {
-        place
-        for sample in found
-        if sample.kind == "wrong"
-        for place in outcomes(exercises[sample.exercise], sample)
-    } - set(covered)
-    chosen = []
-    while left:
-        new = [(s, outcomes(exercises[s.exercise], s) & left) for s in found if s.kind == "wrong"]
-        best, shown = max(new, key=lambda pair: len(pair[1]))
-        chosen.append(best)
-        left -= shown
-    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +113,17 @@ def build(progress: Progress, *, few: bool = False) -> list[Exhibit]:
 
 def _all(shop: Workshop, few: bool) -> Iterator[Exhibit]:
     exercises = {exercise.id: exercise for exercise in shop.whole.exercises}
-    chosen = for_diagnoses(shop.found, diagnose.ids())
-    if few:
-        chosen = dict(list(chosen.items())[:2])
     covered: set[Place] = set()
-    for id, sample in chosen.items():
-        made = _exhibit(id, f"The diagnosis {id}: {_where(sample)}", shop.alone(sample))
-        made = _told(made, id)
-        covered |= made.places()
-        yield made
+    lacking = []
+    used: dict[str, int] = {}
+    for id in diagnose.ids()[: 2 if few else None]:
+        made = _diagnosed(shop, id, used)
+        if made is None:
+            lacking.append(id)
+        else:
+            covered |= made.places()
+            yield made
+    yield from _from_snippets(shop, lacking)
     if not few:
         for sample in for_outcomes(shop.found, exercises, covered):
             name = re.sub(r"[^a-z0-9]+", "-", f"{sample.exercise}-{Path(sample.name).name}")
@@ -198,6 +131,34 @@ def _all(shop: Workshop, few: bool) -> Iterator[Exhibit]:
             yield replace(_exhibit(name, caption, shop.alone(sample)), audience="instructor")
     yield from _altered(shop, exercises, few)
     yield from _reports(shop, few)
+
+
+def _diagnosed(shop: Workshop, id: str, used: dict[str, int]) -> Exhibit | None:
+    """A sample that shows a diagnosis: to a student, where one may see what it explains."""
+    for sample in for_diagnosis(id, shop.found, used):
+        made = _exhibit(id, f"The diagnosis {id}: {_where(sample)}", shop.alone(sample))
+        for audience in ("student", "instructor"):
+            shown = replace(made, audience=audience)
+            if id in shown.diagnoses():
+                used[sample.exercise] = used.get(sample.exercise, 0) + 1
+                return shown
+    return None
+
+
+def _from_snippets(shop: Workshop, ids: Sequence[str]) -> Iterator[Exhibit]:
+    """Diagnoses that no sample shows: from the few wrong lines that stand beside their texts."""
+    with TemporaryDirectory() as folder:
+        course, written = snippets(Path(folder), ids)
+        if not written:
+            return
+        whole = load_assignment(course, "snippets")
+        with ReferenceProcess(references(course, whole)) as process:
+            place = replace(shop, course=course, whole=whole, references=process)
+            for sample in written:
+                caption = f"The diagnosis {sample.exercise}: the lines beside its texts"
+                made = _exhibit(sample.exercise, caption, place.alone(sample))
+                if sample.exercise in made.diagnoses():
+                    yield made
 
 
 def _where(sample: Sample) -> str:
@@ -208,15 +169,10 @@ def _exhibit(name: str, caption: str, graded: Graded) -> Exhibit:
     return Exhibit(name, caption, graded.result, graded.submission, graded.capture)
 
 
-def _told(exhibit: Exhibit, id: str) -> Exhibit:
-    """For a student, unless the diagnosis explains only checks that students never see."""
-    return exhibit if id in exhibit.diagnoses() else replace(exhibit, audience="instructor")
-
-
 def _altered(shop: Workshop, exercises: Mapping[str, Exercise], few: bool) -> Iterator[Exhibit]:
     """Outcomes that no submission can bring about: the reference's answers are changed."""
     wanted = {place for place in possible(exercises.values()) if place[1] in ALTERED}
-    for id in _in_turn(exercises, wanted)[: 1 if few else None]:
+    for id in in_turn(exercises, wanted)[: 1 if few else None]:
         sample = next(s for s in shop.found if s.exercise == id and s.kind == "accepted")
         graded = shop.alone(sample)
         bare = replace(graded.capture, calls={}, variations=())
@@ -232,17 +188,6 @@ def _altered(shop: Workshop, exercises: Mapping[str, Exercise], few: bool) -> It
             if made.places() & wanted:
                 wanted -= made.places()
                 yield made
-
-
-def _in_turn(exercises: Mapping[str, Exercise], wanted: set[Place]) -> list[str]:
-    """The exercise that can show the most of these, then most of the rest, and so on."""
-    chosen = []
-    left = set(wanted)
-    while left:
-        best = max(exercises, key=lambda id: len(possible([exercises[id]]) & left))
-        chosen.append(best)
-        left -= possible([exercises[best]])
-    return chosen
 
 
 def _unbounded(answer: Expectation) -> Expectation:

@@ -12,7 +12,8 @@ from grader import diagnose
 from grader.pipeline import diagnosis_texts
 from grader.report import LANGUAGES, html
 from grader.spec import load_assignment
-from scripts.gallery.exhibits import COURSE, KINDS, STATUSES, Exhibit, possible
+from scripts.gallery.choose import KINDS, STATUSES, possible
+from scripts.gallery.exhibits import COURSE, Exhibit
 
 TAGS = {"en": "en", "zh": "zh-Hans", "ru": "ru"}
 NAMES = {"en": "English", "zh": "中文", "ru": "Русский"}
