@@ -117,11 +117,14 @@ class Seen:
             self.page.mouse.move(180, y)
         self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
-    def axe(self) -> list[str]:
+    def axe(self, *, only_contrast: bool = False) -> list[str]:
         """Violations of WCAG at level AA, one line each."""
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(axe_source())
-        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        chosen = {"type": "tag", "values": RULES}
+        if only_contrast:
+            chosen = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+        options = {"runOnly": chosen, "resultTypes": ["violations"]}
         found = self.page.evaluate(f"axe.run(document, {json.dumps(options)})")
         return [
             f"{rule['id']}: {node['html'][:120]} ({_why(node)})"
