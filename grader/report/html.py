@@ -200,6 +200,7 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("grader.report"),
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

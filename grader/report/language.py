@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import isfinite, isnan
 
@@ -107,6 +107,7 @@ def param(value: Param, language: str) -> str:
     return one_line(str(value))
 
 
+@lru_cache(maxsize=4096, typed=True)  # 1, 1.0 and True are written differently
 def number(value: float, language: str) -> str:
     """A number as the language writes it, to four significant digits when it is not whole."""
     if isinstance(value, float) and not isfinite(value):
