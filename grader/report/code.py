@@ -11,8 +11,9 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.report.inert import clip, source_lines, visible
 
@@ -26,7 +27,8 @@ _TOKEN = re.compile(
   | (?P<s>(?:(?<!\w)[rbuftRBUFT]{1,2})?
       (?:\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z) | '''(?:\\.|[^\\])*?(?:'''|\Z)
        | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?))
-  | (?P<n>(?<![\w.])(?:0[xXbBoO][\da-fA-F_]+ | (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?))
+  | (?P<n>(?<![\w.])(?:0[xXbBoO][\da-fA-F_]+
+      | (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?))
   | (?P<w>(?<![^\W\d])[^\W\d]\w*)
     """,
     re.VERBOSE | re.DOTALL,
@@ -83,15 +85,15 @@ def _coloured(source: str) -> Iterator[str]:
             kind = _word(text, before, source[at : found.start()])
             before = text
         if found.start() > at:
-            yield escape(source[at : found.start()])
+            yield escape(source[at : found.start()], quote=False)
         at = found.end()
         if not kind:
-            yield escape(text)
+            yield escape(text, quote=False)
         elif "\n" in text:
             yield "\n".join(_span(kind, part) if part else "" for part in text.split("\n"))
         else:
             yield _span(kind, text)
-    yield escape(source[at:])
+    yield escape(source[at:], quote=False)
 
 
 def _word(text: str, before: str, between: str) -> str:
@@ -106,4 +108,4 @@ def _word(text: str, before: str, between: str) -> str:
 
 
 def _span(kind: str, text: str) -> str:
-    return f'<span class="{kind}">{escape(text)}</span>'
+    return f'<span class="{kind}">{escape(text, quote=False)}</span>'

@@ -39,6 +39,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 Param = str | int | float
 
 
+@lru_cache(maxsize=64)
 def known(language: str | None) -> str:
     """The catalog for a language tag: `zh-CN` is `zh`; English where there is none."""
     primary = (language or "").replace("_", "-").split("-")[0].lower()

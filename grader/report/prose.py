@@ -76,7 +76,9 @@ def title_markup(text: str) -> Markup:
 def isolated(text: str) -> Markup:
     """`text`, visible and escaped, kept from reordering what stands around it."""
     safe = escape(visible(text))
-    return Markup("<bdi>{}</bdi>").format(safe) if RIGHT_TO_LEFT.search(text) else safe
+    if text.isascii() or not RIGHT_TO_LEFT.search(text):
+        return safe
+    return Markup("<bdi>{}</bdi>").format(safe)
 
 
 @lru_cache(maxsize=4096)
@@ -101,9 +103,11 @@ def _mark(tokens: Sequence[Token]) -> None:
 def _filled(parts: Sequence[str], params: Mapping[str, Param], language: str) -> Markup:
     if len(parts) == 1:
         return Markup(parts[0])
-    return Markup("").join(
-        isolated(filling(part, params, language)) if place % 2 else Markup(part)
-        for place, part in enumerate(parts)
+    return Markup(
+        "".join(
+            isolated(filling(part, params, language)) if place % 2 else part
+            for place, part in enumerate(parts)
+        )
     )
 
 

@@ -77,7 +77,9 @@ def test_what_is_escaped_stays_escaped():
     assert lines[1].html == "y &lt; z"
 
 
-@pytest.mark.parametrize("source", ['"' * 20_000, "'" * 20_000, '"""' + "\\" * 19_000, "1" * 20_000])
+@pytest.mark.parametrize(
+    "source", ['"' * 20_000, "'" * 20_000, '"""' + "\\" * 19_000, "1" * 20_000]
+)
 def test_what_never_ends_is_coloured_all_the_same(source):
     lines, _ = highlight(source)
     assert lines
@@ -88,5 +90,3 @@ def test_an_excerpt_marks_its_line():
     assert [(one.number, one.marked) for one in excerpt(lines, 1)] == [(1, True), (2, False)]
     assert [one.number for one in excerpt(lines, 3)] == [2, 3, 4]
     assert excerpt(lines, 0) == excerpt(lines, 5) == ()
-
-
