@@ -8,6 +8,7 @@ from grader.batch.place import Place
 from grader.batch.reports import page, page_path, shows
 from grader.export import exercises
 from grader.gradebook import Gradebook
+from grader.model.exercise import Assignment
 from grader.model.record import Attempts, Grade
 
 SLOWEST = 5
@@ -34,8 +35,17 @@ class Closed:
     slowest: tuple[tuple[str, float], ...]
 
 
-def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) -> Closed:
-    """Write the table, and the pages that are not there or show another result than counts."""
+def close(
+    book: Gradebook,
+    assignment: str,
+    attempts: Attempts,
+    place: Place,
+    written: Assignment | None = None,
+) -> Closed:
+    """Write the table, and the pages that are not there or show another result than counts.
+
+    `written` is the assignment as its author wrote it, for the prompts on the pages.
+    """
     lines: list[Grade] = []
     ended: list[tuple[str, str]] = []
     seconds: list[tuple[str, float]] = []
@@ -46,7 +56,7 @@ def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) ->
         if grade.standing in ("not_graded", "pending"):
             open_.append((key, (result.reason if result else None) or grade.standing))
         if result is not None:
-            _renew(book, place, grade)
+            _renew(book, place, grade, written)
             seconds.append((key, result.run.seconds))
             if result.run.status == "refused":
                 refused.append(key)
@@ -65,10 +75,10 @@ def close(book: Gradebook, assignment: str, attempts: Attempts, place: Place) ->
     )
 
 
-def _renew(book: Gradebook, place: Place, grade: Grade) -> None:
+def _renew(book: Gradebook, place: Place, grade: Grade, written: Assignment | None) -> None:
     path = page_path(place, grade.student.key)
     if grade.result is None or grade.body is None or grade.attempt is None:
         return
     if not shows(path, grade.body):
         observed = book.observed(grade.attempt.submission)
-        place.write(path, page(grade.result, grade.body, observed))
+        place.write(path, page(grade.result, grade.body, observed, written))

@@ -165,7 +165,7 @@ def batch_command(
             errors.print(say(Message("batch.stopped", {"done": screen.done}), spoken), markup=False)
             raise
         counted = _COUNTS[attempts]
-        closed = batch.close(book, loaded.id, counted, place)
+        closed = batch.close(book, loaded.id, counted, place, loaded)
         screen.closed(closed, troubles, place, book.name)
     if closed.open or troubles:
         raise typer.Exit(1)

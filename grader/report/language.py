@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import isfinite, isnan
 
@@ -39,6 +39,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 Param = str | int | float
 
 
+@lru_cache(maxsize=64)
 def known(language: str | None) -> str:
     """The catalog for a language tag: `zh-CN` is `zh`; English where there is none."""
     primary = (language or "").replace("_", "-").split("-")[0].lower()
@@ -107,6 +108,7 @@ def param(value: Param, language: str) -> str:
     return one_line(str(value))
 
 
+@lru_cache(maxsize=4096, typed=True)  # 1, 1.0 and True are written differently
 def number(value: float, language: str) -> str:
     """A number as the language writes it, to four significant digits when it is not whole."""
     if isinstance(value, float) and not isfinite(value):

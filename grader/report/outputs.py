@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.model.observation import CellObservation, Figure, Output
-from grader.report.charts import Chart, chart
 from grader.report.inert import clip, one_line, printed
 from grader.report.language import text
+from grader.report.pictures.chart import Chart, chart
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE_BYTES = 400_000

@@ -42,6 +42,7 @@ class Exhibit:
     result: Result
     submission: Submission
     capture: Capture
+    assignment: Assignment
     audience: Audience = "student"
     as_of: str = AFTER
 
@@ -166,7 +167,9 @@ def _where(sample: Sample) -> str:
 
 
 def _exhibit(name: str, caption: str, graded: Graded) -> Exhibit:
-    return Exhibit(name, caption, graded.result, graded.submission, graded.capture)
+    return Exhibit(
+        name, caption, graded.result, graded.submission, graded.capture, graded.assignment
+    )
 
 
 def _altered(shop: Workshop, exercises: Mapping[str, Exercise], few: bool) -> Iterator[Exhibit]:
@@ -251,7 +254,7 @@ def _reports(shop: Workshop, few: bool) -> Iterator[Exhibit]:
     bare = Submission(cells=(), notices=refused.notices)
     yield Exhibit(
         "report-refused", "A file that is no notebook", refused, bare,
-        Capture(SEED, refused.run),
+        Capture(SEED, refused.run), four,
     )  # fmt: skip
 
 

@@ -31,7 +31,10 @@ class DiagnosisRow:
 def page(exhibit: Exhibit, language: str) -> str:
     """The report of an exhibit in a language."""
     result = replace(exhibit.seen(), language=language)
-    return html(result, exhibit.submission, exhibit.capture, language, diagnosis_texts(result))
+    return html(
+        result, exhibit.submission, exhibit.capture, language, diagnosis_texts(result),
+        assignment=exhibit.assignment,
+    )  # fmt: skip
 
 
 def diagnosis_rows(exhibits: Sequence[Exhibit]) -> list[DiagnosisRow]:

@@ -117,7 +117,10 @@ def files(graded, as_of, audience="student"):
     for language in LANGUAGES:
         spoken = replace(result, language=language)
         texts = diagnosis_texts(spoken)
-        yield html(spoken, graded.submission, graded.capture, language, texts)
+        yield html(
+            spoken, graded.submission, graded.capture, language, texts,
+            assignment=graded.assignment,
+        )  # fmt: skip
         yield json.dumps(to_json(spoken, language, texts), ensure_ascii=False)
 
 

@@ -85,7 +85,10 @@ def reports(course, tmp_path_factory):
             result = for_audience(graded.result, "student", AFTER, DUE)
             texts = diagnosis_texts(result)
             files[name] = folder / f"{name}.html"
-            page = html(result, graded.submission, graded.capture, "en", texts)
+            page = html(
+                result, graded.submission, graded.capture, "en", texts,
+                assignment=graded.assignment,
+            )  # fmt: skip
             files[name].write_text(page, encoding="utf-8")
     return files
 

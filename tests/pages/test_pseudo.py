@@ -20,6 +20,7 @@ from rich.console import Console
 
 from grader import diagnose
 from grader.check.messages import MESSAGES as CHECK
+from grader.model.exercise import Assignment
 from grader.model.result import CheckStatus, Diagnosis, Result, Shown
 from grader.model.submission import Message
 from grader.model.value import Kind
@@ -73,8 +74,11 @@ def texts(result: Result) -> dict[str, DiagnosisText]:
         said = diagnose.texts(id, "en")
         found[id] = DiagnosisText(
             title=pseudo(said["title"]),
-            message=pseudo(f"{said['explanation']}\n\n{said['try_next']}"),
+            message=pseudo(said["explanation"]),
+            try_next=pseudo(said["try_next"]),
             see=said["read_on"],
+            wrong="ⓧ = 1",
+            right="ⓧ = 2",
         )
     return found
 
@@ -94,6 +98,15 @@ def titled(result: Result) -> Result:
         for exercise in result.exercises
     )
     return replace(result, exercises=exercises, language="en")
+
+
+def course_in_circles(assignment: Assignment) -> Assignment:
+    """The assignment with its author's titles and tasks circled."""
+    exercises = tuple(
+        replace(e, prompts={"en": dict.fromkeys(e.prompts.get("en", {}), pseudo("Task"))})
+        for e in assignment.exercises
+    )
+    return replace(assignment, title={"en": pseudo("Title")}, exercises=exercises)
 
 
 class Heard(HTMLParser):
@@ -201,7 +214,10 @@ def test_nor_have_the_reports_of_the_samples(circled, gallery):
     found = {}
     for exhibit in gallery.exhibits:
         seen = titled(exhibit.seen())
-        page = html(seen, exhibit.submission, exhibit.capture, "en", texts(seen))
+        page = html(
+            seen, exhibit.submission, exhibit.capture, "en", texts(seen),
+            assignment=course_in_circles(exhibit.assignment),
+        )  # fmt: skip
         words = strange(Heard(page).said, seen, exhibit.submission, exhibit.capture)
         if words:
             found[exhibit.name] = words
