@@ -80,7 +80,9 @@ class Workshop:
     def alone(self, sample: Sample) -> Graded:
         """Grade a sample as an assignment of its exercise alone."""
         exercises = tuple(e for e in self.whole.exercises if e.id == sample.exercise)
-        assignment = replace(self.whole, id=sample.exercise, exercises=exercises)
+        assignment = replace(
+            self.whole, id=sample.exercise, title=exercises[0].title, exercises=exercises
+        )
         return self.run(assignment, notebook(assignment, [sample]))
 
     def again(
@@ -220,8 +222,7 @@ ALTERED: Mapping[str, tuple[Callable[[Expectation], Expectation], str]] = {
 
 def _reports(shop: Workshop, few: bool) -> Iterator[Exhibit]:
     """Whole reports, of four exercises and in unusual states."""
-    ids = load_assignment(COURSE, "autograd").exercises
-    four = replace(shop.whole, id="autograd", exercises=tuple(ids))
+    four = load_assignment(COURSE, "autograd")
     right = [
         next(s for s in shop.found if s.exercise == e.id and s.kind == "accepted")
         for e in four.exercises
@@ -268,6 +269,6 @@ def _stopped(shop: Workshop, four: Assignment, right: Sequence[Sample]) -> tuple
     endless = '# %% name="first-pass"\nwhile True:\n    pass\n'
     deadly = '# %% name="scalar"\nimport os\n\nos._exit(3)\n'
     chosen = [replace(right[0], text=endless), replace(right[1], text=deadly), *right[2:]]
-    short = replace(four, limits=replace(four.limits, cell_seconds=1.0, wall_factor=2.0))
+    short = replace(four, limits=replace(four.limits, cell_seconds=3.0))
     caption = "One cell never ends, another ends the kernel"
     return caption, shop.run(short, notebook(short, chosen))

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from grader import diagnose
 from grader.pipeline import diagnosis_texts
 from grader.report import LANGUAGES, html
+from grader.report.prose import title_markup
 from grader.spec import load_assignment
 from scripts.gallery.choose import KINDS, STATUSES, possible
 from scripts.gallery.exhibits import COURSE, Exhibit
@@ -24,7 +26,7 @@ class DiagnosisRow:
     """One diagnosis of the catalogue: its titles by language, and the exhibit that shows it."""
 
     id: str
-    titles: Mapping[str, str]
+    titles: Mapping[str, Markup]
     exhibit: str | None
 
 
@@ -44,7 +46,7 @@ def diagnosis_rows(exhibits: Sequence[Exhibit]) -> list[DiagnosisRow]:
     return [
         DiagnosisRow(
             id,
-            {language: diagnose.texts(id, language)["title"] for language in LANGUAGES},
+            {tongue: title_markup(diagnose.texts(id, tongue)["title"]) for tongue in LANGUAGES},
             showing.get(id),
         )
         for id in diagnose.ids()

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
 
 from grader import diagnose
-from grader.diagnose import catalogue
 from grader.report import LANGUAGES
 from grader.selftest import Sample
 
@@ -51,11 +49,10 @@ def snippets(folder: Path, ids: Sequence[str]) -> tuple[Path, tuple[Sample, ...]
     """
     found = []
     for id in ids:
-        beside = files(catalogue) / id.replace("-", "_")
-        wrong, right = beside / "wrong.py", beside / "right.py"
-        if wrong.is_file() and right.is_file():
-            _write(folder, id, right.read_text("utf-8"))
-            text = f'# %% name="answer"\n{_lines(wrong.read_text("utf-8"))}'
+        wrong, right = diagnose.snippets(id)
+        if wrong and right:
+            _write(folder, id, right)
+            text = f'# %% name="answer"\n{wrong}\n'
             found.append(Sample(id, "wrong", f"wrong/{id}/lines", text, {}, id))
     (folder / "exercises" / "assignments").mkdir(parents=True, exist_ok=True)
     listed = json.dumps([sample.exercise for sample in found])
@@ -63,12 +60,6 @@ def snippets(folder: Path, ids: Sequence[str]) -> tuple[Path, tuple[Sample, ...]
         f'exercises = {listed}\ntitle = {{ en = "Lines" }}\n', "utf-8"
     )
     return folder, tuple(found)
-
-
-def _lines(code: str) -> str:
-    """Code as a student would hand it in: without what tells a type checker to look away."""
-    kept = (line for line in code.splitlines() if "mypy:" not in line)
-    return "\n".join(kept) + "\n"
 
 
 def _write(folder: Path, id: str, right: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +34,17 @@ def test_every_text_of_every_diagnosis_is_translated(language):
         if field != "read_on"
         and untranslated(diagnose.texts(id, language).get(field, ""), english, language)
     ]
+    assert lacking == []
+
+
+def test_lines_that_show_a_diagnosis_speak_no_language_but_python():
+    """A comment or a docstring would be English in every report."""
+    lacking = []
+    for id in diagnose.ids():
+        for lines in diagnose.snippets(id):
+            tokens = list(tokenize.generate_tokens(io.StringIO(lines).readline))
+            lacking += [f"{id}: {t.string}" for t in tokens if t.type == tokenize.COMMENT]
+            lacking += [f"{id}: {t.string}" for t in tokens if t.string.startswith('"""')]
     assert lacking == []
 
 
