@@ -19,9 +19,9 @@ from tests.pages import browser as chromium
 ALL = os.environ.get("GRADER_PAGES") == "all"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[chromium.Browser]:
-    """Chromium."""
+    """Chromium; its driver keeps an event loop running, which other tests must not meet."""
     if lacks := chromium.lacking():
         pytest.skip(lacks)
     opened = chromium.Browser()

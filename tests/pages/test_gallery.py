@@ -43,6 +43,18 @@ def test_every_link_of_a_page_leads_somewhere(gallery, language):
 
 
 @each_language
+def test_a_report_of_four_exercises_is_small(gallery, language):
+    """Less than 120 kB without pictures, so that a class of them can be sent by mail."""
+    sizes = {
+        name: len(re.sub(r"data:image/png;base64,[^\"]*", "", file.read_text("utf-8")).encode())
+        for name, file in gallery.pages(language).items()
+        if name.startswith("report")
+    }
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size >= 120_000} == {}
+
+
+@each_language
 def test_axe_core_finds_nothing_at_level_aa_and_the_console_is_silent(browser, gallery, language):
     """In light and in dark, everything unfolded; nothing but colours depends on which it is."""
     found = {}
