@@ -110,7 +110,7 @@ def html(
         student=isolated(one_line(result.student, 120)) if result.student else "",
         reason=one_line(result.reason, 600) if result.reason and instructor else "",
         share=result.score / result.max_score if result.max_score > 0 else 0.0,
-        todo=todo(result, tongue, texts) if result.run.status != "refused" else (),
+        todo=todo(result, tongue, texts, lost=instructor) if result.run.status != "refused" else (),
         all_right=bool(result.exercises) and {e.status for e in result.exercises} == {"passed"},
         exercises=[
             shown.exercise(position, exercise, prompts.get(exercise.id))
@@ -226,7 +226,7 @@ def _cell(
     lines, left_out = highlight(cell.source, marked, limit)
     drawn = shots(seen, language, budget) if seen else ()
     traceback = next((shot.text for shot in drawn if shot.kind == "error"), "")
-    error = one_line(f"{raised.type}: {raised.text}", 400) if raised else ""
+    error = one_line(f"{raised.type}: {raised.text}".removesuffix(": "), 400) if raised else ""
     status = seen.status if seen else "ok"
     return CellView(
         index=cell.index,

@@ -33,14 +33,16 @@ def markdown(result: Result, language: str, diagnosis_texts: Texts | None = None
     if result.run.status != "completed":
         parts.append(_said(f"run.{result.run.status}", tongue))
     parts += [sentence(naming_exercises(n, result, tongue), tongue) for n in result.notices[:10]]
-    things = todo(result, tongue, texts)
+    lost = result.audience == "instructor"
+    things = todo(result, tongue, texts, lost=lost)
     if things:
         lines = (
             f"{number}. **{_title(thing.exercise)}**: {_title(thing.what)}"
             + (f" ({escaped(thing.gain)})" if thing.gain else "")
             for number, thing in enumerate(things, start=1)
         )
-        parts += [f"## {_said('report.first', tongue)}", "\n".join(lines)]
+        head = _said("report.first.instructor" if lost else "report.first", tongue)
+        parts += [f"## {head}", "\n".join(lines)]
     for exercise in result.exercises:
         name = _title(title(exercise.title, exercise.id, tongue))
         parts += [f"## {name}", feedback(exercise, tongue, texts)]

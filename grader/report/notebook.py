@@ -19,7 +19,7 @@ from grader.model.submission import Submission, SubmittedCell
 from grader.report.inert import clip, printed, visible
 from grader.report.language import known, text
 from grader.report.markdown import escaped, feedback, sentence
-from grader.report.outputs import TEXT_LIMIT, sound_png
+from grader.report.outputs import TEXT_LIMIT, sound_png, without_places
 from grader.report.texts import Texts, naming_exercises, title
 
 LINES = 400
@@ -106,7 +106,10 @@ def _output(output: Output, seen: CellObservation, count: int) -> Node:
             return _stream("stderr", "PNG?\n")
         data = {"image/png": base64.b64encode(output.png).decode("ascii")}
         return {"output_type": "display_data", "metadata": {}, "data": data}
-    shown = clip(printed(output.text[: 4 * TEXT_LIMIT]), 2 * TEXT_LIMIT, LINES)[0]
+    told = printed(output.text[: 4 * TEXT_LIMIT])
+    if output.kind in ("error", "stderr"):
+        told = without_places(told)
+    shown = clip(told, 2 * TEXT_LIMIT, LINES)[0]
     if output.kind == "result":
         data = {"text/plain": shown}
         return {

@@ -20,6 +20,9 @@ TEXT_LIMIT = 4000
 LINES = 80
 FIGURES = 32
 _NAMED = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")
+_PLACES = re.compile(
+    r"(?:~|\.{0,2})/[^\s:\"'<>]{0,300}?/(?:site-packages|dist-packages|python3\.\d+)/"
+)
 OUTPUTS = 40
 
 
@@ -110,8 +113,16 @@ def _text(output: Output, budget: Budget) -> Shot:
     limit = budget.take(min(TEXT_LIMIT, len(head)))
     if not limit:
         return Shot(output.kind, "", len(output.text))
-    shown, left_out = clip(printed(head).strip("\n"), limit, LINES)
+    told = printed(head).strip("\n")
+    if output.kind in ("error", "stderr"):
+        told = without_places(told)
+    shown, left_out = clip(told, limit, LINES)
     return Shot(output.kind, shown, left_out + len(output.text) - len(head))
+
+
+def without_places(told: str) -> str:
+    """A traceback without the folders of the machine that it happened on."""
+    return _PLACES.sub("", told)
 
 
 def _picture(png: bytes, alt: str, language: str, budget: Budget) -> Shot:

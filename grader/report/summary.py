@@ -25,8 +25,11 @@ class Todo:
     gain: str
 
 
-def todo(result: Result, language: str, texts: Texts) -> tuple[Todo, ...]:
-    """What to do first: exercises with something wrong, in their order, unanswered ones last."""
+def todo(result: Result, language: str, texts: Texts, *, lost: bool = False) -> tuple[Todo, ...]:
+    """What to do first: exercises with something wrong, in their order, unanswered ones last.
+
+    With `lost`, points are not what a student can still get but what was lost.
+    """
     open_ = [
         (exercise.status == "missing", number, exercise)
         for number, exercise in enumerate(result.exercises, start=1)
@@ -37,7 +40,7 @@ def todo(result: Result, language: str, texts: Texts) -> tuple[Todo, ...]:
             number=number,
             exercise=title(exercise.title, exercise.id, language),
             what=_reason(exercise, language, texts),
-            gain=_gain(exercise, language),
+            gain=_gain(exercise, language, "report.lost" if lost else "report.gain"),
         )
         for _, number, exercise in sorted(open_, key=lambda one: one[:2])[:TODOS]
     )
@@ -56,6 +59,6 @@ def _reason(exercise: ExerciseResult, language: str, texts: Texts) -> str:
     return title(wrong[0].title, wrong[0].check, language)
 
 
-def _gain(exercise: ExerciseResult, language: str) -> str:
+def _gain(exercise: ExerciseResult, language: str, id: str) -> str:
     more = exercise.max_score - exercise.score
-    return text("report.gain", language, points=more) if more > 0 else ""
+    return text(id, language, points=more) if more > 0 else ""

@@ -71,11 +71,12 @@ class _Writer:
 
     def first(self, result: Result) -> None:
         """What to do first; nothing where there is only one thing to do."""
-        things = todo(result, self.language, self.texts)
+        lost = result.audience == "instructor"
+        things = todo(result, self.language, self.texts, lost=lost)
         if len(result.exercises) < 2 or not things:
             return
         self.console.print()
-        self.line((self._say("report.first"), "bold"))
+        self.line((self._say("report.first.instructor" if lost else "report.first"), "bold"))
         for number, thing in enumerate(things, start=1):
             gain = f" ({thing.gain})" if thing.gain else ""
             self.line(

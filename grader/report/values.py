@@ -10,8 +10,8 @@ import numpy as np
 from grader.model.result import Shown
 from grader.report.inert import one_line
 
-PER_LINE = 6
-DIGITS = {"float64": 17, "float32": 8, "float16": 4, "bfloat16": 3}
+PER_LINE, WIDE = 6, 60  # elements of a vector in a line, and characters
+DIGITS = {"float64": 17, "float32": 7, "float16": 4, "bfloat16": 3}
 COMPLEX = {"complex128": "float64", "complex64": "float32", "complex32": "float16"}
 LOW = 3  # digits of the 8-bit floats
 
@@ -127,7 +127,8 @@ def _lines(
     ]
     if not shown.shape:
         return (tuple(pieces[:1]),) if pieces else ()
-    row = shown.shape[-1] if len(shown.shape) > 1 and 0 < shown.shape[-1] <= 12 else PER_LINE
+    fit = max(2, min(PER_LINE, WIDE // (width + 2)))
+    row = shown.shape[-1] if len(shown.shape) > 1 and 0 < shown.shape[-1] <= 12 else fit
     rows = [pieces[start : start + row] for start in range(0, len(pieces), row)]
     depth = min(len(shown.shape), 8)
     return tuple(_row(row, at, len(rows), depth, shown) for at, row in enumerate(rows)) or (

@@ -20,6 +20,7 @@ from grader.report.texts import naming_checks, title
 from grader.report.values import Line, Piece, flat, pair, shape
 
 FEW = 12  # values beside a picture of all
+HUGE = 1000  # per cent; beyond it, one says how many times
 PASSED = Message("check.passed")
 SYMBOLS = {
     "passed": "✓",
@@ -150,17 +151,20 @@ def far(check: Finding, language: str) -> Message | None:
     expected, actual = (values[place] for values in both)
     if not isinstance(expected, int | float) or not isinstance(actual, int | float):
         return None
-    if not expected or not isfinite(percent := abs(100 * (actual - expected) / expected)):
+    if not expected or not isfinite(times := actual / expected):
         return None
+    percent = abs(100 * (times - 1))
     index = "[" + ", ".join(str(part) for part in check.worst.index[:16]) + "]"
     said = [number(float(f"{value:.6g}"), language) for value in (expected, actual)]
+    id = "report.far.element" if check.worst.index else "report.far.number"
     return Message(
-        "report.far.element" if check.worst.index else "report.far.number",
+        id if percent <= HUGE else f"{id}.times",
         {
             "index": index,
             "expected": said[0],
             "actual": said[1],
             "percent": float(f"{percent:.3g}"),
+            "times": float(f"{times:.3g}"),
         },
     )
 
@@ -208,7 +212,7 @@ def _sides(check: Finding, language: str) -> tuple[Side, ...]:
                 label=text(f"report.{name}", language),
                 lines=lines or _nothing(shown.kind, language),
                 shape=shape(shown) if shown.dtype else "",
-                dtype="" if shown is check.expected and _free(check) else _dtype(shown),
+                dtype="" if shown is check.expected and _free(check) else _dtype(shown, language),
                 more=text("report.more-values", language, count=left_out) if left_out > 0 else "",
             )
         )
@@ -220,8 +224,8 @@ def _short(shown: Shown | None) -> Shown | None:
     return shown if shown is None else replace(shown, values=shown.values[:FEW])
 
 
-def _dtype(shown: Shown) -> str:
-    return one_line(shown.dtype or shown.kind, 40)
+def _dtype(shown: Shown, language: str) -> str:
+    return one_line(shown.dtype or text(f"word.{shown.kind}", language), 40)
 
 
 def _free(check: Finding) -> bool:

@@ -9,7 +9,7 @@ from grader.report.language import number, text
 from grader.report.pictures.plane import Floats, Span, path, placed, span, ticks
 from grader.report.pictures.svg import Picture, drawing, line, words
 
-WIDTH, LEFT, RIGHT = 480, 56, 12
+WIDTH, LEFT, RIGHT = 400, 52, 10
 VALUES = (22, 190)  # from y to y, in pixels: the panel of the values
 DIFFERENCE = (226, 296)
 HEIGHT = 324

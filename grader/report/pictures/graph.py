@@ -67,11 +67,9 @@ def boxes(
         count, last = 1, node
         while len(last.next) == 1 and (below := nodes.get(last.next[0])) is not None:
             alike = below.name == node.name and below.leaf is None
-            if (
-                not alike
-                or len(parents[below.id]) != 1
-                or (below.id in freed) != (node.id in freed)
-            ):
+            alike = alike and (below.id in freed) == (node.id in freed)
+            ring = below.id == node.id or below.id in swallowed  # a capture may tell anything
+            if ring or not alike or len(parents[below.id]) != 1:
                 break
             swallowed.add(below.id)
             count, last = count + 1, below

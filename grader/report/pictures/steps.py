@@ -13,7 +13,7 @@ from grader.model.value import Value
 from grader.report.language import number, text
 from grader.report.pictures.svg import Picture, box, drawing, line, words
 
-WIDTH, LEFT, RIGHT = 480, 104, 16
+WIDTH, LEFT, RIGHT = 400, 92, 12
 ROW, TOP = 46, 8
 MOST = 8
 
@@ -92,7 +92,7 @@ def diagram(made: Sequence[Step], name: str, language: str) -> Picture | None:
         )
         end = max(step.before, step.after, 0.0)
         late = at(end) > (LEFT + WIDTH) / 2  # where the words have no room on the right
-        x = at(end) if late else at(min(0.0, step.before, step.after))
+        x = at(end) if late else at(min(0.0, step.before, step.after)) + 4
         anchor = "end" if late else "start"
         body.append(words(x, top + 40, f"{before} + {more} = {after}", "sum", anchor))
     alt = text("picture.steps", language, name=name) + " " + " ".join(said)
