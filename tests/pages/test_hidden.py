@@ -19,7 +19,8 @@ from grader.model.exercise import ChoiceCheck
 from grader.model.value import Value
 from grader.pipeline import Graded, diagnosis_texts, grade, judge
 from grader.reference import ReferenceProcess
-from grader.report import for_audience, html, to_json
+from grader.report import for_audience, html, markdown, to_json
+from grader.report import notebook as annotated
 from grader.report.language import number
 from grader.selftest import notebook, samples
 from grader.spec import load_assignment, references
@@ -112,7 +113,7 @@ def planted(answers, keys, seed):
 
 
 def files(graded, as_of, audience="student"):
-    """Everything that is written for a reader: the page in each language, and the JSON."""
+    """All that is written for a reader: page, JSON, Markdown, notebook, in each language."""
     result = for_audience(graded.result, audience, as_of, DUE)
     for language in LANGUAGES:
         spoken = replace(result, language=language)
@@ -122,6 +123,8 @@ def files(graded, as_of, audience="student"):
             assignment=graded.assignment,
         )  # fmt: skip
         yield json.dumps(to_json(spoken, language, texts), ensure_ascii=False)
+        yield markdown(spoken, language, texts)
+        yield annotated(spoken, graded.submission, graded.capture, language, texts).decode()
 
 
 def forms(value: float, *, least: int = 4) -> set[str]:

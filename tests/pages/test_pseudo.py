@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -25,7 +26,15 @@ from grader.model.result import CheckStatus, Diagnosis, Result, Shown
 from grader.model.submission import Message
 from grader.model.value import Kind
 from grader.notebook.messages import MESSAGES as NOTEBOOK
-from grader.report import DiagnosisText, for_audience, html, language, terminal
+from grader.report import (
+    DiagnosisText,
+    for_audience,
+    html,
+    language,
+    markdown,
+    notebook,
+    terminal,
+)
 from grader.report.language import PLACE, WORDS
 from scripts.gallery.exhibits import AFTER
 from tests.report.samples import CAPTURE, RESULT, SUBMISSION, finding
@@ -208,6 +217,16 @@ def test_nor_has_the_terminal(circled, name):
     terminal(seen, "en", console, texts(seen))
     said = re.sub(r"https://\S+", "", console.export_text())
     assert strange([said], seen) == []
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_nor_have_markdown_and_the_annotated_notebook(circled, name):
+    seen = titled(for_audience(MADE[name], "student", NOON, "2026-10-01"))
+    book = json.loads(notebook(seen, SUBMISSION, CAPTURE, "en", texts(seen)))
+    ours = [c["source"] for c in book["cells"] if "feedback" in c["metadata"].get("tags", ())]
+    assert ours
+    said = [markdown(seen, "en", texts(seen)), *ours]
+    assert strange([re.sub(r"https://\S+", "", text) for text in said], seen, CAPTURE) == []
 
 
 def test_nor_have_the_reports_of_the_samples(circled, gallery):
