@@ -1,7 +1,7 @@
 """Pictures of reports for the documentation: `python scripts/screenshots.py`, into docs/images/.
 
 It opens pages of the gallery (`make gallery` first) in the system's Chromium and keeps each picture
-small: a palette of 64 colours is enough for text.
+small: a palette is enough for text and curves.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ class Picture:
 
 
 PICTURES = (
-    Picture("report", "report.en", (1000, 760)),
-    Picture("report-diagnosis", "report.en", (1000, 900), start="#exercise-1"),
-    Picture("report-phone-dark", "report.zh", (390, 800), scheme="dark"),
+    Picture("report", "report.en", (1000, 1010)),
+    Picture("report-why", "report.en", (1000, 820), start="#exercise-3 .checks"),
 )
 
 
@@ -44,11 +43,13 @@ def take(browser: Browser, picture: Picture, gallery: Path) -> bytes:
     file = gallery / f"{picture.page}.html"
     with browser.open(file, size=picture.size, scheme=picture.scheme) as seen:
         if picture.start:
-            seen.page.evaluate(f"document.querySelector({picture.start!r}).scrollIntoView()")
+            seen.page.evaluate(
+                f"document.querySelector({picture.start!r}).scrollIntoView({{behavior: 'instant'}})"
+            )
         raw = seen.page.screenshot()
     small = io.BytesIO()
     with Image.open(io.BytesIO(raw)) as image:
-        few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
         few.save(small, "PNG", optimize=True)
     return small.getvalue()
 
