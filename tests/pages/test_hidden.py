@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import struct
 from dataclasses import dataclass, replace
 
@@ -131,7 +132,7 @@ def files(graded, as_of, audience="student"):
 def forms(value: float, *, least: int = 4) -> set[str]:
     """How a number may be written, with `least` significant digits or more."""
     single = np.float32(value)
-    plain = {repr(value), str(single), value.hex().removeprefix("0x1.").split("p")[0]}
+    plain = {repr(value), str(single)}
     plain |= {f"{value:.{n}g}" for n in range(least, 10)}
     plain |= {f"{value:.{n}e}".split("e")[0] for n in range(least - 1, 10)}
     plain |= {f"{value:.{n}f}" for n in range(9) if least <= 4 or n > 4}
@@ -140,7 +141,14 @@ def forms(value: float, *, least: int = 4) -> set[str]:
     local = {form.replace(",", " ").replace(".", ",") for form in plain}
     local |= {form.replace(" ", space) for form in local for space in "\u00a0\u202f\u2009"}
     packed = {struct.pack(f, value).hex() for f in ("<d", ">d", "<f", ">f")}
-    return {form.strip("-−") for form in plain | local} | packed
+    packed |= {value.hex().removeprefix("-").removeprefix("0x1.").split("p")[0]}
+    said = {form.strip("-−") for form in plain | local}
+    return {form for form in said if _digits(form) >= least} | packed
+
+
+def _digits(form: str) -> int:
+    """Significant digits; a number that rounds to few of them could be anybody's."""
+    return len(re.sub(r"\D", "", re.split("[e×]", form)[0]).strip("0"))
 
 
 def packs(data: np.ndarray) -> set[str]:
