@@ -120,7 +120,7 @@ class _Writer:
         if said.try_next:
             self.line((self._say("report.try"), "bold green"), indent=4)
             for paragraph in said.try_next:
-                self.line((paragraph, ""), indent=6)
+                self.line((paragraph, ""), indent=4)
         if said.see:
             self.line((said.see, "dim"), indent=4)
 
