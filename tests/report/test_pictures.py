@@ -139,6 +139,22 @@ def test_a_graph_leads_from_the_result_to_the_leaves():
     ]
 
 
+def test_no_line_runs_behind_a_box():
+    nodes = (
+        Node(1, "AddBackward0", (2, 3)),
+        Node(2, "PowBackward0", (3,)),
+        Node(3, "MulBackward0", (4,)),
+        Node(4, "AccumulateGrad", (), leaf=1),
+    )
+    boxes = drawn_boxes(replace(PASSES[0], nodes=nodes))
+    rows = graph.layers(boxes)
+    depth = {one.id: at for at, row in enumerate(rows) for one in row}
+    edges = [(one.id, child) for row in rows for one in row for child in one.next]
+    assert all(depth[end] == depth[start] + 1 for start, end in edges)
+    assert [one.kind for row in rows for one in row].count("via") == 1
+    assert "via" not in graph.graph(boxes, "", "en").svg
+
+
 def test_what_was_freed_is_marked_in_the_picture_and_in_words():
     boxes = drawn_boxes(PASSES[0], freed={11, 12})
     picture = graph.graph(boxes, "", "en")
