@@ -10,7 +10,7 @@ import numpy.typing as npt
 from grader.model.result import Plotted
 from grader.model.value import Value
 
-PLACES = 120
+PLACES = 80
 SHORT = 18  # elements up to which a picture can show each by itself
 _DIGITS = 5
 

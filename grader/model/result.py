@@ -33,7 +33,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """Both sides of a comparison for a picture, place by place, 120 places at most.
+    """Both sides of a comparison for a picture, place by place, 80 places at most.
 
     `at` holds a curve's x, or a vector's indices. None stands for NaN and infinities.
     """

@@ -219,7 +219,7 @@ def _cell(
     budget: Budget,
 ) -> CellView:
     marked = marked_lines(checks, cell.index)
-    raised = seen.error if seen else None
+    raised = seen.error if seen and seen.status != "timeout" else None  # then it is our signal
     if raised and raised.line:
         marked |= {raised.line}
     limit = budget.take(min(SOURCE_LIMIT, len(cell.source)))

@@ -67,7 +67,12 @@ def say(message: Message, language: str) -> str:
 
 def text(id: str, language: str, **params: Param) -> str:
     """`say` for the report's own strings."""
-    return say(Message(id, params), language)
+    return say(Message(id, params), language) if params else _fixed(id, language)
+
+
+@lru_cache(maxsize=2048)
+def _fixed(id: str, language: str) -> str:
+    return say(Message(id), language)
 
 
 def has(id: str) -> bool:

@@ -16,7 +16,7 @@ from grader.report.language import PLACE, Param, filling, known, text, wording
 from grader.report.summary import todo
 from grader.report.texts import DiagnosisText, Texts, naming_checks, naming_exercises, title
 from grader.report.values import pair, plain
-from grader.report.views import SYMBOLS, far, points
+from grader.report.views import SYMBOLS, compared, far, points
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@/=^])")
 _CODE = re.compile(r"(`[^`\n]*`|^(?: {4}|\t).*$)", re.MULTILINE)
@@ -140,6 +140,7 @@ def _diagnosis(diagnosis: Diagnosis, language: str, texts: Texts) -> Iterable[st
 
 
 def _check(check: Finding, exercise: ExerciseResult, language: str) -> Iterable[str]:
+    check = compared(check)
     name = _title(title(check.title, check.check, language))
     symbol = SYMBOLS.get(check.status, "–")
     said = sentence(naming_checks(check.message, exercise, language), language)

@@ -56,7 +56,7 @@ def notebook(
     count = 0
     for cell in submission.cells:
         count += cell.kind == "code"
-        cells += [_cell(cell, seen.get(cell.index), count), *behind.get(cell.index, [])]
+        cells += [_cell(cell, seen.get(cell.index), count, tongue), *behind.get(cell.index, [])]
     body = {
         "cells": [*cells, *after],
         "metadata": {
@@ -85,7 +85,7 @@ def _told(id: str, source: str) -> Node:
     return {"cell_type": "markdown", "id": _id(id), "metadata": metadata, "source": source}
 
 
-def _cell(cell: SubmittedCell, seen: CellObservation | None, count: int) -> Node:
+def _cell(cell: SubmittedCell, seen: CellObservation | None, count: int, language: str) -> Node:
     source = visible(cell.source[:SOURCE])
     node: Node = {
         "cell_type": cell.kind,
@@ -95,15 +95,15 @@ def _cell(cell: SubmittedCell, seen: CellObservation | None, count: int) -> Node
     }
     if cell.kind == "code":
         ran = seen is not None and seen.status in ("ok", "error")
-        outputs = [_output(one, seen, count) for one in seen.outputs] if seen else []
+        outputs = [_output(one, seen, count, language) for one in seen.outputs] if seen else []
         node |= {"execution_count": count if ran else None, "outputs": outputs}
     return node
 
 
-def _output(output: Output, seen: CellObservation, count: int) -> Node:
+def _output(output: Output, seen: CellObservation, count: int, language: str) -> Node:
     if output.kind == "image":
         if not sound_png(output.png):
-            return _stream("stderr", "PNG?\n")
+            return _stream("stderr", text("report.picture.refused", language))
         data = {"image/png": base64.b64encode(output.png).decode("ascii")}
         return {"output_type": "display_data", "metadata": {}, "data": data}
     told = printed(output.text[: 4 * TEXT_LIMIT])

@@ -21,7 +21,7 @@ LINES = 80
 FIGURES = 32
 _NAMED = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")
 _PLACES = re.compile(
-    r"(?:~|\.{0,2})/[^\s:\"'<>]{0,300}?/(?:site-packages|dist-packages|python3\.\d+)/"
+    r"(?:~|\.{0,2})/[^\s:\"'<>]{0,300}/(?:site-packages|dist-packages|python3\.\d+)/"
 )
 OUTPUTS = 40
 

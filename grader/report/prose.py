@@ -62,6 +62,7 @@ def _plain(token: Token) -> str:
     return f"`{token.content}`" if token.type == "code_inline" else token.content
 
 
+@lru_cache(maxsize=4096)
 def title_markup(text: str) -> Markup:
     """An author's title as HTML: only `code` in backticks is marked up."""
     parts = text.split("`")

@@ -14,7 +14,7 @@ from grader.report.language import known, say, text
 from grader.report.summary import todo
 from grader.report.texts import DiagnosisText, Texts, naming_checks, naming_exercises, title, told
 from grader.report.values import pair, plain
-from grader.report.views import SYMBOLS, far, points, remarks
+from grader.report.views import SYMBOLS, compared, far, points, remarks
 
 COLOURS = {
     "passed": "green",
@@ -120,11 +120,12 @@ class _Writer:
         if said.try_next:
             self.line((self._say("report.try"), "bold green"), indent=4)
             for paragraph in said.try_next:
-                self.line((paragraph, ""), indent=6)
+                self.line((paragraph, ""), indent=4)
         if said.see:
             self.line((said.see, "dim"), indent=4)
 
     def _check(self, check: Finding, exercise: ExerciseResult) -> None:
+        check = compared(check)
         name = title(check.title, check.check, self.language)
         sentence = say(naming_checks(check.message, exercise, self.language), self.language)
         self._row(check.status, 2, (name, "bold"), (f": {sentence}", ""))

@@ -20,6 +20,7 @@ from grader.report.texts import naming_checks, title
 from grader.report.values import Line, Piece, flat, pair, shape
 
 FEW = 12  # values beside a picture of all
+UNCOMPARED = ("check.vary.failed", "check.vary.raised", "check.vary.impossible")
 HUGE = 1000  # per cent; beyond it, one says how many times
 PASSED = Message("check.passed")
 SYMBOLS = {
@@ -96,6 +97,7 @@ def check_view(
     check: Finding, exercise: ExerciseResult, language: str, instructor: bool
 ) -> CheckView:
     """`check` for the page; what it compared and how is shown unless it simply passed."""
+    check = compared(check)
     passed = check.status == "passed"
     named = naming_checks(check.message, exercise, language)
     counted = check.max_score > 0 and check.status != "undecidable"
@@ -138,6 +140,17 @@ def remarks(tolerance: Tolerance | None, worst: Worst | None, language: str) -> 
                 "dtype": tolerance.dtype,
             },
         )
+
+
+def compared(check: Finding) -> Finding:
+    """`check` without numbers that do not tell what is wrong.
+
+    Those of the first run, which was right, beside a second run that did not end; and what rounding
+    explains, where it explains everything.
+    """
+    if check.message.id in UNCOMPARED:
+        return replace(check, expected=None, actual=None, tolerance=None, worst=None, plotted=None)
+    return replace(check, tolerance=None, worst=None) if check.status == "undecidable" else check
 
 
 def far(check: Finding, language: str) -> Message | None:

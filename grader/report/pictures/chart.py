@@ -17,7 +17,7 @@ from grader.report.pictures.plane import Floats, Tick, path, placed, span, ticks
 
 WIDTH, HEIGHT = 480, 260  # of a panel, in CSS pixels
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 26, 40
-PANELS, CURVES, POINTS = 6, 12, 150
+PANELS, CURVES, POINTS = 6, 12, 120
 _WORDS = 60
 
 

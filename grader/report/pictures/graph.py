@@ -7,7 +7,8 @@ pass did not reach. The intended graph is not drawn: no run of the course's own 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -18,7 +19,8 @@ from grader.report.pictures.svg import Picture, box, drawing, line, words
 
 HIGH, GAP_DOWN, GAP_ACROSS = 28, 24, 14  # of a box and between boxes, in CSS pixels
 LETTER, PADDING = 7.4, 18
-NODES, LAYERS, ACROSS = 28, 16, 5
+NODES, LAYERS, ACROSS = 28, 16, 7
+_VIA = -1000  # ids of empty boxes, downwards
 SIGNS = {"freed": "✗ ", "lost": "? ", "cut": "✂ "}
 
 
@@ -28,7 +30,7 @@ class Box:
 
     id: int
     text: str
-    kind: str  # root, cut, node, freed, leaf, lost
+    kind: str  # root, cut, node, freed, leaf, lost, via
     next: tuple[int, ...] = ()
 
     @property
@@ -90,8 +92,32 @@ def boxes(
 
 
 def layers(drawn: tuple[Box, ...]) -> list[list[Box]]:
-    """Boxes by their longest way from a root; leaves and lost ones on the last layer."""
-    by_id = {one.id: one for one in drawn}
+    """Boxes by their longest way from a root; leaves and lost ones on the last layer.
+
+    An edge that skips layers gets an empty box (`via`) in each of them, so that no line runs behind
+    a box; a row is in the order of what leads to it.
+    """
+    depth = _depths(drawn)
+    rows: list[list[Box]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    passed = 0
+    for one in drawn:
+        following = []
+        for child in one.next:
+            if child not in depth or depth[child] <= depth[one.id]:
+                continue
+            chain = [_VIA - passed - k for k in range(depth[child] - depth[one.id] - 1)]
+            passed += len(chain)
+            for place, (via, below) in enumerate(zip(chain, [*chain, child][1:], strict=True)):
+                rows[depth[one.id] + 1 + place].append(Box(via, "", "via", (below,)))
+            following.append(chain[0] if chain else child)
+        rows[depth[one.id]].append(replace(one, next=tuple(following)))
+    for above, row in pairwise(rows):
+        order = {child: place for place, one in enumerate(above) for child in one.next}
+        row.sort(key=lambda one: order.get(one.id, len(above)))
+    return [row for row in rows if row]
+
+
+def _depths(drawn: tuple[Box, ...]) -> dict[int, int]:
     depth = {one.id: 0 for one in drawn}
     for _ in drawn:  # as often as the longest way can be, or until nothing moves
         moved = False
@@ -103,13 +129,8 @@ def layers(drawn: tuple[Box, ...]) -> list[list[Box]]:
         if not moved:
             break
     last = max(depth.values(), default=0)
-    for one in drawn:
-        if one.kind in ("leaf", "lost"):
-            depth[one.id] = max(last, 1)
-    rows: list[list[Box]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
-    for id, row in depth.items():
-        rows[row].append(by_id[id])
-    return [row for row in rows if row]
+    ends = {one.id: max(last, 1) for one in drawn if one.kind in ("leaf", "lost")}
+    return depth | ends
 
 
 def graph(drawn: tuple[Box, ...] | None, caption: Markup, language: str) -> Picture | None:
@@ -127,14 +148,18 @@ def graph(drawn: tuple[Box, ...] | None, caption: Markup, language: str) -> Pict
         for one in row:
             places[one.id] = (round(x + one.width / 2, 1), 4 + down * (HIGH + GAP_DOWN))
             x += one.width + GAP_ACROSS
+    placed = {one.id: one for row in rows for one in row}
     body = [
-        _arrow(places[one.id], places[child])
-        for one in drawn
+        _edge(places[one.id], places[child], placed[child])
+        for one in placed.values()
         for child in one.next
         if child in places
     ]
-    for one in drawn:
+    for one in placed.values():
         x, y = places[one.id]
+        if one.kind == "via":
+            body.append(line(f"M{x:g} {y:g}v{HIGH}", "arrow"))
+            continue
         radius = 4 if one.kind in ("node", "freed") else HIGH / 2
         left = x - one.width / 2
         body.append(box(left, y, one.width, HIGH, kind=one.kind, radius=radius))
@@ -144,10 +169,11 @@ def graph(drawn: tuple[Box, ...] | None, caption: Markup, language: str) -> Pict
     return Picture(drawing(round(width), height, alt, "graph", "".join(body)), alt, caption)
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
+def _edge(start: tuple[float, float], end: tuple[float, float], to: Box) -> str:
+    """From the lower side of a box to the upper side of the next, with a head at its end."""
     (a, top), (b, low) = start, end
-    top += HIGH
-    return line(f"M{a:g} {top:g}L{b:g} {low - 2:g}m-3.5 -6l3.5 6l3.5 -6", "arrow")
+    head = "" if to.kind == "via" else "m-3.5 -6l3.5 6l3.5 -6"
+    return line(f"M{a:g} {top + HIGH:g}L{b:g} {low if not head else low - 2:g}{head}", "arrow")
 
 
 def _alt(drawn: tuple[Box, ...], language: str) -> str:

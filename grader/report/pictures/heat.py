@@ -71,11 +71,18 @@ def _cell(x: float, y: float, difference: float, largest: float, language: str) 
     else:
         level = max(1, math.ceil(LEVELS * abs(difference) / largest))
         kind = f"{'over' if difference > 0 else 'under'} l{level}"
-        said = (
-            f"{'+' if difference > 0 else '−'}{number(float(f'{abs(difference):.2g}'), language)}"
-        )
+        said = ("+" if difference > 0 else "−") + _short(abs(difference), language)
     middle = x + SIDE / 2 - 1, y + SIDE / 2 + 3
     return [box(x, y, SIDE - 2, SIDE - 2, kind=kind, radius=4), words(*middle, said)]
+
+
+def _short(size: float, language: str) -> str:
+    """A number in five characters or so: that much fits into a cell."""
+    said = number(float(f"{size:.2g}"), language)
+    if len(said) <= 5:
+        return said
+    digits, power = f"{size:.0e}".split("e")
+    return f"{digits}e{int(power)}"
 
 
 def _alt(differences: Sequence[float], shape: tuple[int, ...], language: str) -> str:
