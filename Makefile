@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks gallery verify-pages bench clean help
+.PHONY: demo test lint unit selftest attacks gallery verify-pages bench verify-kernels clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
@@ -14,6 +14,7 @@ help:
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
 	@echo "make gallery   every diagnosis, every kind of check in each outcome, in three languages, as pages"
 	@echo "make verify-pages   the gallery and hostile reports in a real Chromium, with axe-core"
+	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -53,6 +54,9 @@ gallery: $(READY)
 
 verify-pages: $(READY)
 	@$(BIN)/python -m tests.pages
+
+verify-kernels: $(READY)
+	$(BIN)/python -m tests.run.same
 
 clean:
 	rm -rf $(VENV) .demo .gallery .grader

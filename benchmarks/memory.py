@@ -10,6 +10,7 @@ import nbformat
 from benchmarks.processes import family, pss_bytes
 from benchmarks.ways.way import Unavailable
 from grader.kernel import ChannelClosed, KernelServer, Scratch, Session
+from grader.model.exercise import Limits
 
 FEW, MANY = 2, 10
 _CELL = """import torch
@@ -39,10 +40,7 @@ async def _in_flight(server: KernelServer, number: int) -> int:
         for _ in range(number):
             scratch = stack.enter_context(Scratch({}))
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_CELL)])
-            session = Session(
-                notebook, scratch, seed=1, capture_bytes=1 << 26, output_bytes=1 << 20,
-                server=server.address,
-            )  # fmt: skip
+            session = Session(notebook, scratch, seed=1, limits=Limits(), server=server.address)
             stack.push_async_callback(session.close)
             await session.start()
             end = await session.run(notebook.cells[0], 0, 60, 60)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
-from collections.abc import Callable, Mapping
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -30,6 +32,7 @@ from grader.spec import adapter
 Progress = Callable[[int, int], None]
 _MAX_MESSAGE = 1 << 30
 _LEAVE_SECONDS = 5
+_STARTING = threading.Lock()
 _METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 _BROKEN = (ChannelClosed, FrameError, ValidationError, ValueError, KeyError, OSError)
 
@@ -76,7 +79,8 @@ class Slot:
         context = _context()
         self._end, theirs = context.Pipe()
         self._process = context.Process(target=_enter, args=(theirs,), daemon=True)
-        self._process.start()
+        with _nameless():
+            self._process.start()
         theirs.close()
         if job is None:
             self._send({"peek": name}, data)
@@ -185,14 +189,31 @@ def warm() -> None:
     """Begin to import what slots need, in the process that they will be forked from."""
     _context()
     if _METHOD == "forkserver":
-        forkserver.ensure_running()
+        with _nameless():
+            forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _nameless() -> Iterator[None]:
+    """A block in which the program that runs cannot be told by its module `__main__`.
+
+    multiprocessing has a new process import that module, which costs as much as a notebook, and
+    which a script that has no `if __name__ == "__main__"` would not survive. A slot needs none.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _context() -> SpawnContext | ForkServerContext:
     if _METHOD == "spawn":
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "grader.preload"])
+    context.set_forkserver_preload(["grader.preload"])
     return context
 
 

@@ -163,10 +163,12 @@ class Runner:
     def _observation(
         self, cell: SubmittedCell, session: Session, end: CellEnd, count: int
     ) -> CellObservation:
+        frames = self._frames[id(session)]
+        for message in end.unasked:
+            frames.overhear(*message)
         if end.message is None:
             status = end.status if end.dead else "error"
             return CellObservation(cell.index, status, truncated=("probe:silent",))
-        frames = self._frames[id(session)]
         try:
             observed = frames.cell(*end.message, count=count, index=cell.index)
         except FrameError:
@@ -180,8 +182,7 @@ class Runner:
             self._notebook,
             self._scratch,
             seed=self._seed,
-            capture_bytes=self._limits.capture_bytes,
-            output_bytes=self._limits.output_bytes,
+            limits=self._limits,
             server=self._server,
         )
         restarted = bool(self._sessions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Literal
 
 from pydantic import ValidationError
@@ -9,12 +10,15 @@ from pydantic import ValidationError
 from grader.capture import wire
 from grader.capture.wire import Arrays, FrameError
 from grader.model.observation import CallObservation, CellObservation
+from grader.model.value import Value
 
 __all__ = ["FrameError", "Frames"]
 
+_MOST_NAMES = 10_000
+
 
 class Frames:
-    """The reader of one socket's messages: it remembers arrays that earlier messages brought.
+    """The reader of one socket's messages. It remembers what earlier ones brought.
 
     Args:
         budget: bytes of arrays that it keeps; what would exceed it is a `FrameError`.
@@ -23,6 +27,7 @@ class Frames:
     def __init__(self, budget: int) -> None:
         self._arrays: Arrays = {}
         self._left = budget
+        self._names: dict[str, Value] = {}
 
     def _take(self, blob: bytes) -> None:
         for key, data in wire.read_arrays(blob).items():
@@ -46,7 +51,22 @@ class Frames:
         if message.count != count:
             raise FrameError(f"cell {message.count} where {count} was due")
         status: Literal["ok", "error"] = "ok" if message.error is None else "error"
-        return wire.cell(message, self._arrays, index, status)
+        observed = wire.cell(message, self._arrays, index, status, self._names)
+        self._names |= observed.names
+        if len(self._names) > _MOST_NAMES:
+            raise FrameError("more names than the capture may hold")
+        return observed
+
+    def overhear(self, header: bytes, blob: bytes) -> None:
+        """Take note of what a message brings that is no observation: later ones count on it.
+
+        A student who sends one message too many would else make the probe's own unreadable, in
+        other exercises too.
+        """
+        with contextlib.suppress(FrameError, ValidationError, RecursionError):
+            self._take(blob)
+            message = wire.WireCell.model_validate_json(header)
+            self._names |= wire.cell(message, self._arrays, 0, "ok", self._names).names
 
     def call(self, header: bytes, blob: bytes, *, id: str) -> CallObservation:
         """The answer to the call `id`.

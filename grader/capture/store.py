@@ -9,7 +9,7 @@ import base64
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -101,10 +101,30 @@ class Writer:
         if isinstance(item, Mapping):
             return {key: self.plain(element) for key, element in item.items()}
         if isinstance(item, tuple | list):
+            if item and type(item[0]) is CellObservation:
+                return self.cells(item)
             return [self.plain(element) for element in item]
         if isinstance(item, bytes):
             return base64.b64encode(item).decode("ascii")
         return item
+
+    def cells(self, items: Sequence[CellObservation]) -> list[dict[str, Any]]:
+        """JSON data for cells in their order; a name that kept its value has null."""
+        before: Mapping[str, Value] = {}
+        rows: list[dict[str, Any]] = []
+        for cell in items:
+            row = {
+                name: self.plain(getattr(cell, name))
+                for name, _ in _fields(CellObservation)
+                if name != "names"
+            }
+            names = {
+                name: None if before.get(name) is value else self.value(value)
+                for name, value in cell.names.items()
+            }
+            rows.append({"frame": "cell", "count": 0, "names": names, **row})
+            before = cell.names or before
+        return rows
 
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
@@ -138,8 +158,6 @@ def encode(capture: Capture) -> bytes:
     """A capture as bytes; `decode` gives an equal one back."""
     writer = Writer()
     body = writer.plain(capture)
-    for cell in [*body["cells"], *(c for v in body["variations"] for c in v["cells"])]:
-        cell |= {"frame": "cell", "count": 0}
     for call in body["calls"].values():
         call["frame"] = "call"
     header = json.dumps(body, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
@@ -169,7 +187,7 @@ def decode(data: bytes) -> Capture:
             tuple(stored.run.isolation),
             stored.run.retried,
         ),
-        cells=tuple(_cell(cell, arrays) for cell in stored.cells),
+        cells=_cells(stored.cells, arrays),
         calls={name: _call(call, arrays) for name, call in stored.calls.items()},
         variations=tuple(
             Variation(
@@ -177,7 +195,7 @@ def decode(data: bytes) -> Capture:
                 exercise=item.exercise,
                 status=item.status,
                 inputs=_values(item.inputs, arrays),
-                cells=tuple(_cell(cell, arrays) for cell in item.cells),
+                cells=_cells(item.cells, arrays),
             )
             for item in stored.variations
         ),
@@ -189,8 +207,17 @@ def _values(items: Mapping[str, wire.WireValue], arrays: Arrays) -> dict[str, Va
     return {name: item for name, item in got.items() if item is not None}
 
 
-def _cell(stored: _StoredCell, arrays: Arrays) -> CellObservation:
-    observed = wire.cell(stored, arrays, stored.cell, "ok")
+def _cells(stored: Sequence[_StoredCell], arrays: Arrays) -> tuple[CellObservation, ...]:
+    before: Mapping[str, Value] = {}
+    cells: list[CellObservation] = []
+    for item in stored:
+        cells.append(_cell(item, arrays, before))
+        before = cells[-1].names or before
+    return tuple(cells)
+
+
+def _cell(stored: _StoredCell, arrays: Arrays, before: Mapping[str, Value]) -> CellObservation:
+    observed = wire.cell(stored, arrays, stored.cell, "ok", before)
     outputs = tuple(
         Output(output.kind, output.text, base64.b64decode(output.png, validate=True))
         for output in stored.outputs

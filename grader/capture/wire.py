@@ -137,13 +137,13 @@ class WireFigure(_Wire):
 
 
 class WireCell(_Wire):
-    """What the probe says after a cell."""
+    """What the probe says after a cell. A name without a value has that of the cell before."""
 
     frame: Literal["cell"]
     count: Size
     seconds: float = 0.0
     error: WireRaised | None = None
-    names: Annotated[dict[Name, WireValue], Field(max_length=1000)] = {}
+    names: Annotated[dict[Name, WireValue | None], Field(max_length=1000)] = {}
     events: Annotated[list[WireEvent], Field(max_length=4000)] = []
     events_total: Size = 0
     figures: Annotated[list[WireFigure], Field(max_length=100)] = []
@@ -287,14 +287,25 @@ def _curve_data(wire: WireValue, arrays: Arrays) -> Value:
 
 
 def cell(
-    wire: WireCell, arrays: Arrays, index: int, status: Literal["ok", "error"]
+    wire: WireCell,
+    arrays: Arrays,
+    index: int,
+    status: Literal["ok", "error"],
+    before: Mapping[str, Value],
 ) -> CellObservation:
-    """A cell's observation; `index` and `status` come from the slot, not from the kernel."""
+    """A cell's observation; `index` and `status` come from the slot, not from the kernel.
+
+    `before` are the names of the cell before, whose values are shared where they did not change.
+
+    Raises:
+        FrameError: a value breaks the protocol, or one of the cell before is not there.
+    """
     names: dict[str, Value] = {}
     for name, item in wire.names.items():
-        got = value(item, arrays)
-        if got is not None:
-            names[name] = got
+        got = before.get(name) if item is None else value(item, arrays)
+        if got is None:
+            raise FrameError("a name that the cell before did not have")
+        names[name] = got
     warnings: list[Any] = [_raised(item) for item in wire.warnings]
     return CellObservation(
         cell=index,

@@ -28,6 +28,7 @@ def requests(view: View, check: FigureCheck) -> tuple[Request, ...]:
             function=curve.expect,
             roles={"x": one.x_value},
             dtype=curves.DTYPE,
+            actual=one.value,
         )
         for candidate, one in enumerate(drawn(view, check))
         for wanted, curve in enumerate(check.curves)

@@ -192,6 +192,7 @@ def request(view: View, check: CheckBase, question: Question) -> Request:
         roles=question.bound.values,
         dtype=working_dtype([*values, question.actual]),
         drawn=isinstance(check, CallCheck) or _drawn(view, check, question.bound),
+        actual=question.actual,
     )
 
 

@@ -7,8 +7,6 @@ a last axis of 2), or is the reason why it could not be had.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -42,14 +40,21 @@ TO_FLOAT = {torch.float16, torch.bfloat16} | {
 TO_INT = {torch.int8, torch.int16, torch.int32, torch.uint8} | {
     getattr(torch, name) for name in ("uint16", "uint32") if hasattr(torch, name)
 }
+_no_dispatch = torch._C._DisableTorchDispatch
 COMPLEX = {torch.complex64, torch.complex128, torch.complex32}
 
 
-@contextmanager
-def unseen() -> Iterator[None]:
+class unseen:  # noqa: N801 - reads as a block, entered for every value: no generator
     """A block whose tensor operations no mode and no subclass of the student's sees."""
-    with torch._C.DisableTorchFunction(), torch._C._DisableTorchDispatch():
-        yield
+
+    def __enter__(self) -> None:
+        self.function, self.dispatch = torch._C.DisableTorchFunction(), _no_dispatch()
+        self.function.__enter__()
+        self.dispatch.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        self.dispatch.__exit__(*error)
+        self.function.__exit__(*error)
 
 
 def tensor_dtype(tensor: torch.Tensor) -> str:

@@ -21,8 +21,6 @@ from .probe import Probe
 from .seeds import seed
 from .wire import Channel
 
-CHANNELS = ("shell", "iopub")
-
 OPTIONS = (
     # Colours are stripped later, and cost most of a traceback.
     "--InteractiveShell.colors=nocolor",
@@ -63,16 +61,14 @@ def run(argv: list[str]) -> None:
     app.start()
 
 
-def run_forked(app: Any, key: bytes, seed: int, descriptors: list[int]) -> None:
+def run_forked(app: Any, seed: int, descriptors: list[int]) -> None:
     """Be a kernel, in a fork of a process that called `warm.prepare`.
 
     Args:
         app: what that gave.
-        key: the messages are signed with it.
-        descriptors: of the probe's socket; of the listening ones of `CHANNELS`.
+        descriptors: of the probe's socket; of the line's.
     """
-    ends = [socket.socket(fileno=number) for number in descriptors[1 : 1 + len(CHANNELS)]]
-    app.become(key, dict(zip(CHANNELS, ends, strict=True)))
+    app.become(socket.socket(fileno=descriptors[1]))
     setup = Setup(descriptors[0], seed)
     observe(app.kernel, setup, app.probe)
     app.start()

@@ -59,6 +59,7 @@ class Probe:
         self.count, self.cell = 0, None
         self.values.remaining, self.values.known = Values(self.serials).remaining, set()
         self.values.pending.clear()
+        self.values.told = {}
         self.values.begin_message()
         self.passes.take()
         self.passes.serial = 0
@@ -136,6 +137,7 @@ class Probe:
 
     def give_up(self, error: Exception) -> None:
         """Send a frame that says only that the probe failed."""
+        self.values.told = {}
         empty = {"names": {}, "events": [], "events_total": 0, "figures": [], "warnings": []}
         why = [f"probe:{type(error).__name__}"]
         frame = {"frame": "cell", "count": self.count, "seconds": 0.0, "error": None}

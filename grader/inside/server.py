@@ -1,8 +1,8 @@
 """A process that has imported what notebooks import, and forks a kernel for each connection.
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
-stream socket. A client connects and sends one message, JSON `{"key", "seed", "env", "cwd"}`, with
-descriptors beside it: of the probe's socket and of the kernel's listening sockets. It is told
+stream socket. A client connects and sends one message, JSON `{"seed", "env", "cwd"}`, with
+descriptors beside it: of the probe's socket and of the line's, over which cells are run. It is told
 `{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
 "cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
 shuts its side down, every process of the kernel's namespace (or session, without namespaces) is
@@ -30,10 +30,11 @@ from typing import Any
 
 from .confine import Nursery, Place, Walls, adopt_orphans, confine, pipe_in
 from .kernel import run_forked
-from .warm import prepare, share_pages
+from .warm import prepare, prepare_for_many
 
 _MAX_MESSAGE = 1 << 18
 _MAX_DESCRIPTORS = 64
+_IDLE_SECONDS = 1.0
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, Client] = {}
         self.forks = 0
+        self.for_many = False
         self.alarm, wakeup = socket.socketpair()
         for end in (self.alarm, wakeup):
             end.setblocking(False)
@@ -84,7 +86,11 @@ class Server:
     def loop(self) -> None:
         """Take what comes."""
         while True:
-            for key, _ in self.selector.select():
+            idle = self.forks and not self.clients and not self.for_many
+            ready = self.selector.select(_IDLE_SECONDS if idle else None)
+            if idle and not ready:
+                self.expect_many()
+            for key, _ in ready:
                 if key.fileobj is self.listener:
                     with contextlib.suppress(OSError):
                         self.greet(self.listener.accept()[0])
@@ -97,6 +103,12 @@ class Server:
                         self.end()
                 elif key.fd in self.clients:
                     self.hear(self.clients[key.fd])
+
+    def expect_many(self) -> None:
+        """Be ready for many kernels. It takes seconds: not before the first, if possible."""
+        if not self.for_many:
+            self.for_many = True
+            prepare_for_many()
 
     def greet(self, connection: socket.socket) -> None:
         """Remember a new connection."""
@@ -122,9 +134,8 @@ class Server:
         if self.nursery is not None:
             place = self.nursery.place()
         self.forks += 1
-        if self.forks == 2:
-            # It takes as long as a hundred forks save: not for a single notebook.
-            share_pages()
+        if self.forks > 1:
+            self.expect_many()
         try:
             request = json.loads(data)
             with place as client.place:
@@ -171,7 +182,7 @@ class Server:
             # ipykernel's own launcher leaves the working directory first on the path
             if sys.path[:1] != [""]:
                 sys.path.insert(0, "")
-            run_forked(self.app, request["key"].encode(), request["seed"], descriptors)
+            run_forked(self.app, request["seed"], descriptors)
         finally:
             os._exit(1)
 

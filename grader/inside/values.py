@@ -50,6 +50,7 @@ class Values:
         self.remaining = run_bytes
         self.known: set[str] = set()
         self.pending: deque[V] = deque()
+        self.told: dict[str, V] = {}
         self.begin_message()
 
     def begin_message(self) -> None:
@@ -178,8 +179,11 @@ class Values:
         shape = list(data.shape[: data.ndim - dtype.startswith("complex")])
         return self.filled({"kind": "list", "dtype": dtype, "shape": shape}, data)
 
-    def namespace(self, names: dict[str, Any], own: dict[str, Any]) -> dict[str, V]:
-        """What is in the student's namespace: `own` are the shell's names, at what they were."""
+    def namespace(self, names: dict[str, Any], own: dict[str, Any]) -> dict[str, V | None]:
+        """What is in the student's namespace: `own` are the shell's names, at what they were.
+
+        None stands for a value of which nothing has changed since it was told last time.
+        """
         seen: dict[str, V] = {}
         for name, thing in sorted(_observable(names, own), key=lambda item: _late(item[1])):
             if len(seen) == NAMES:
@@ -189,7 +193,8 @@ class Values:
             self.settle(value)
             if value.get("grad"):
                 self.settle(value["grad"])
-        return seen
+        told, self.told = self.told, seen
+        return {name: None if told.get(name) == value else value for name, value in seen.items()}
 
 
 def _observable(names: dict[str, Any], own: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -259,8 +264,19 @@ def node_name(node: Any) -> str:
 
 def parameters(function: Callable[..., Any]) -> list[str]:
     """The names of a function's parameters."""
+    if type(function) is types.FunctionType and not function.__dict__:
+        return _of_code(function.__code__)
     try:
         return list(inspect.signature(function).parameters)
     except Exception:
         code = getattr(function, "__code__", None)
         return list(code.co_varnames[: code.co_argcount]) if code else []
+
+
+def _of_code(code: types.CodeType) -> list[str]:
+    """What `inspect.signature` finds, which is slow, in its order."""
+    named, only = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
+    rest = [*code.co_varnames[only:]]
+    several = [rest.pop(0)] if code.co_flags & inspect.CO_VARARGS else []
+    keywords = [rest.pop(0)] if code.co_flags & inspect.CO_VARKEYWORDS else []
+    return [*code.co_varnames[:named], *several, *code.co_varnames[named:only], *keywords]

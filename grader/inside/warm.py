@@ -1,9 +1,8 @@
 """What a server of kernels builds once, so that a fork of it has little left to do.
 
-Everything of an IPython kernel that needs neither sockets nor threads is made here: configuration,
-shell, extensions, the probe's hooks in torch, a drawn figure. `become` does the rest in the fork.
-What cannot be made before the fork: zmq's context and sockets, and the threads of IOPub, of
-the shell's and the control channel, and of the captured descriptors 1 and 2.
+Everything of an IPython kernel that does not belong to one process is made here: configuration,
+shell, extensions, the probe's hooks in torch, a drawn figure. `become` does the rest in the fork:
+the event loop, the line to the client, the files that catch what other programs print.
 """
 
 from __future__ import annotations
@@ -11,21 +10,21 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import hashlib
 import importlib
 import inspect
 import io
 import os
 import socket
 import sys
+import threading
+from types import SimpleNamespace
 from typing import Any
 
 PRELOAD = (
     "numpy",
     "torch",
     "torch.fx.experimental.symbolic_shapes",
-    "torch._dynamo",  # by the first torch.func.grad, 330 modules
-    "torch._decomp.decompositions_for_jvp",  # by the first jacfwd
-    "torch.profiler",  # by the first step of an optimiser
     "matplotlib.figure",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -43,6 +42,13 @@ PRELOAD = (
     "tornado.platform.asyncio",
 )
 """What notebooks and kernels import, the parts that PyTorch and ipykernel import late among it."""
+
+RARE = (
+    "torch._dynamo",  # by the first torch.func.grad, 330 modules
+    "torch._decomp.decompositions_for_jvp",  # by the first jacfwd
+    "torch.profiler",  # by the first step of an optimiser
+)
+"""What few notebooks import, and takes as long as half of torch: the first kernel does without."""
 
 _HUGE = 2 << 20
 _MADV_COLLAPSE = 25  # Linux 6.1, include/uapi/asm-generic/mman-common.h
@@ -66,33 +72,62 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     return app
 
 
+def prepare_for_many() -> None:
+    """What pays when many kernels are to come: rare imports, and pages that are cheap to share."""
+    for name in RARE:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    share_pages()
+
+
 def _application() -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
-    import zmq  # noqa: PLC0415
-    from ipykernel.compiler import XCachingCompiler  # noqa: PLC0415
+    from ipykernel.compiler import XCachingCompiler, get_tmp_directory  # noqa: PLC0415
     from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
-    from ipykernel.shellchannel import ShellChannelThread  # noqa: PLC0415
     from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: PLC0415
     from IPython.core import pylabtools  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
     from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
     from tornado.ioloop import IOLoop  # noqa: PLC0415
-    from zmq.eventloop.zmqstream import ZMQStream  # noqa: PLC0415
 
     from .kernel import OPTIONS  # noqa: PLC0415
+    from .line import Line, LineSession, Printed  # noqa: PLC0415
     from .probe import Probe  # noqa: PLC0415
 
+    class Compiler(XCachingCompiler):  # type: ignore[misc]
+        """ipykernel's compiler, with a hash that is not written in Python."""
+
+        def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+            """The name of a cell's file, which there is not: the same for the same code."""
+            told = hashlib.blake2b(raw_code.encode("utf-8", "replace"), digest_size=4).digest()
+            return f"{get_tmp_directory()}{os.sep}{int.from_bytes(told)}.py"
+
+    class Shell(ZMQInteractiveShell):  # type: ignore[misc]
+        """IPython's shell, which transforms a cell once, though ipykernel asks for it too."""
+
+        transformed: tuple[str, str] | None = None
+
+        def transform_cell(self, raw_cell: str) -> str:
+            """The cell as plain Python."""
+            known, self.transformed = self.transformed, None
+            if known is not None and known[0] == raw_cell:
+                return known[1]
+            made: str = super().transform_cell(raw_cell)
+            self.transformed = raw_cell, made
+            return made
+
     class KernelApp(IPKernelApp):
-        """IPKernelApp, in two halves, with sockets that were bound by another process."""
+        """IPKernelApp, in two halves, which speaks over one socket and starts no thread."""
 
         def prepare(self) -> None:
             """The half before the fork."""
             # a history would be a database and a thread, for nobody
             BaseIPythonApplication.initialize(self, ["--HistoryManager.enabled=False", *OPTIONS])
             self.init_pdb()
-            self.shell = ZMQInteractiveShell.instance(
-                parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
+            self.shell = Shell.instance(
+                parent=self, profile_dir=self.profile_dir, compiler_class=Compiler
             )
             self.init_path()
             self.init_gui_pylab()
@@ -103,6 +138,7 @@ def _application() -> Any:
             configure_inline_support(self.shell, os.environ["MPLBACKEND"])
             draw_once()
             fail_once(self.shell)
+            self.session = LineSession(parent=self, username="kernel")
             self.prepare_kernel()
             # Last: what was rehearsed is nothing that a student did.
             self.probe.install()
@@ -113,7 +149,11 @@ def _application() -> Any:
             It makes a list of all modules, for a debugger, and so writes to thousands of pages.
             """
             self.kernel = IPythonKernel.instance(
-                parent=self, session=self.session, log=self.log, profile_dir=self.profile_dir
+                parent=self,
+                session=self.session,
+                iopub_socket="iopub",
+                log=self.log,
+                profile_dir=self.profile_dir,
             )
             self.shell.parent = self.kernel
             self.shell.kernel = self.kernel
@@ -124,48 +164,56 @@ def _application() -> Any:
                 made.close()
             asyncio.set_event_loop(None)
 
-        def become(self, key: bytes, listeners: dict[str, socket.socket]) -> None:
-            """The half after it: sockets and threads.
+        def become(self, end: socket.socket) -> None:
+            """The half after it: an event loop, and the line to the client.
 
             There is no control channel, since kernels are interrupted by signals, no channel for
             input, which notebooks cannot ask for here, and no debugger.
             """
             asyncio.set_event_loop(asyncio.new_event_loop())
-            self.session.key = key
             self.session.pid = os.getpid()  # what it was made in may not send
-            self.init_sockets(listeners)
-            self.init_io()
+            self.session.line = self.line = Line(end)
+            sys.stdout = self.printed = Printed(self.session, "stdout", 1)
+            sys.stderr = self.complained = Printed(self.session, "stderr", 2)
             self.init_signal()
-            kernel, shell = self.kernel, self.shell
-            kernel.shell_stream = ZMQStream(self.shell_socket, self.shell_channel_thread.io_loop)
-            self.shell_channel_thread.shell_stream = kernel.shell_stream
-            self.shell_channel_thread.start()
-            kernel.shell_channel_thread = self.shell_channel_thread
-            kernel.iopub_thread, kernel.iopub_socket = self.iopub_thread, self.iopub_socket
-            kernel._stdout, kernel._stderr = sys.stdout, sys.stderr
-            self.displayhook.get_execution_count = lambda: kernel.execution_count
-            shell.displayhook.pub_socket = shell.display_pub.pub_socket = self.iopub_socket
-            sys.stdout.flush()
-            sys.stderr.flush()
+            # A cell that awaits at its top level, and one that ends the kernel, want these.
+            self.kernel.shell_channel_thread = SimpleNamespace(
+                parent_thread=threading.main_thread()
+            )
+            self.kernel.io_loop = IOLoop.current()
 
-        def _bind_socket(self, s: Any, port: int) -> int:
-            """Take over a socket that listens already."""
-            s.setsockopt(zmq.USE_FD, self.listeners["iopub" if port else "shell"].detach())
-            s.bind("ipc://taken-over")
-            return 1
+        def start(self) -> None:
+            """Answer requests until the client is gone."""
+            loop = asyncio.get_event_loop()
+            loop.add_reader(self.line.socket, self.hear)
+            self.kernel.io_loop.start()
 
-        def init_sockets(self, listeners: dict[str, socket.socket]) -> None:
-            """Those that are used, bound by somebody else."""
-            self.listeners = listeners
-            self.context = zmq.Context()
-            self.shell_socket = self.context.socket(zmq.ROUTER)
-            self.shell_socket.linger = 1000
-            self.shell_socket.router_handover = 1
-            self._bind_socket(self.shell_socket, 0)
-            # A cell that awaits at its top level wants this one.
-            self.shell_channel_thread = ShellChannelThread(self.context, daemon=True)
-            self.iopub_port = 1
-            self.init_iopub(self.context)
+        def hear(self) -> None:
+            """Take one request; it is answered in the loop, as ipykernel does."""
+            request = self.line.receive()
+            if request is None:
+                os._exit(0)
+            self.answering = asyncio.ensure_future(self.answer(request))
+
+        async def answer(self, request: Any) -> None:
+            """What `Kernel.dispatch_shell` does, without its sockets."""
+            kernel = self.kernel
+            self.shell.transformed = None  # what it depends on may have changed
+            kernel.set_parent([], request, channel="shell")
+            kernel._publish_status("busy", "shell")
+            handler = kernel.shell_handlers.get(request["header"]["msg_type"])
+            if handler is not None:
+                kernel.pre_handler_hook()
+                try:
+                    await handler("shell", [], request)
+                except (Exception, KeyboardInterrupt):
+                    self.log.exception("a request was not answered")
+                finally:
+                    kernel.post_handler_hook()
+            # The student may have put something else in their place.
+            self.printed.flush()
+            self.complained.flush()
+            kernel._publish_status("idle", "shell")
 
     return KernelApp.instance()
 

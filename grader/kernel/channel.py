@@ -98,10 +98,14 @@ class Channel:
         Raises:
             ChannelClosed: none came in time, or none will ever come.
         """
-        try:
-            message = await asyncio.wait_for(self._messages.get(), seconds)
-        except TimeoutError:
-            raise ChannelClosed("no message in time") from None
+        if self._messages.empty():
+            try:
+                async with asyncio.timeout(seconds):
+                    message = await self._messages.get()
+            except TimeoutError:
+                raise ChannelClosed("no message in time") from None
+        else:
+            message = self._messages.get_nowait()
         if message is None:
             self._messages.put_nowait(None)
             raise ChannelClosed("the other end is gone")
@@ -117,16 +121,21 @@ class Channel:
             raise ChannelClosed("not open")
         try:
             self._writer.write(pack(header, blob))
-            await asyncio.wait_for(self._writer.drain(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._writer.drain()
         except (OSError, TimeoutError) as error:
             raise ChannelClosed("could not be sent") from error
 
-    def forget(self) -> None:
-        """Drop messages that came unasked."""
+    def unasked(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Take the messages that came without being waited for."""
+        found: list[tuple[bytes, bytes]] = []
         while not self._messages.empty():
-            if self._messages.get_nowait() is None:
+            message = self._messages.get_nowait()
+            if message is None:
                 self._messages.put_nowait(None)
-                return
+                break
+            found.append(message)
+        return tuple(found)
 
     def hand_over(self, end: socket.socket) -> None:
         """Send a descriptor, with one byte that is of no message.

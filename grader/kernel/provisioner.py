@@ -21,16 +21,17 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_client import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, Int, Unicode
 
 from grader.kernel.cgroups import Group
-from grader.kernel.sandbox import KernelLimits, Orders
+from grader.kernel.sandbox import Orders
+from grader.model.exercise import Limits
 
 _STARTUP_SECONDS = 60
 _GRACE_SECONDS = 2.0
 _MAX_ANSWER = 4096
+_PROCESS_SECONDS = 3600  # of CPU time of one process; what a cell may use is bounded elsewhere
 
 
 class ObservedProvisioner(LocalProvisioner):
@@ -85,51 +86,28 @@ class ObservedProvisioner(LocalProvisioner):
                 os.waitpid(-self.pgid, 0)
 
 
-CHANNELS = ("shell", "iopub")
-"""The channels of a forked kernel, in the order of their sockets. It has no heart to beat: that it
-lives is seen by its pidfd; it is interrupted by signals, and cannot ask for input."""
-
-
 class ForkedProvisioner(LocalProvisioner):
     """Has the fork server at `server` fork the kernel. The connection is the kernel's life line.
 
-    The kernel's listening sockets are bound here, where it can neither see nor replace them.
+    Cells are run over `line`, the kernel's end of a socket pair. It has no heart to beat: that it
+    lives is seen by its pidfd; it is interrupted by signals, and cannot ask for input.
     """
 
     server = Unicode().tag(config=True)
     seed = Int().tag(config=True)
     environment = Dict().tag(config=True)
     probe = Instance(socket.socket).tag(config=True)
+    line = Instance(socket.socket).tag(config=True)
+    limits = Instance(Limits).tag(config=True)
     _connection: socket.socket | None = None
     _pidfd: int | None = None
     _group: Group | None = None
     _told: Mapping[str, Any] = {}
-    limits = KernelLimits()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Number the channels, the missing ones too: jupyter_client wants all of them."""
-        manager = self._manager
-        for number, name in enumerate((*CHANNELS, "stdin", "control", "hb"), 1):
-            setattr(manager, f"{name}_port", number)
-        self.connection_info = manager.get_connection_info()
+        """Nothing is to be connected to, and nothing is to be run."""
+        self.connection_info = {}
         return {"cmd": [], "cwd": kwargs["cwd"]}
-
-    @property
-    def _manager(self) -> KernelManager:
-        manager = self.parent
-        if not isinstance(manager, KernelManager):
-            raise TypeError("a provisioner belongs to a kernel manager")
-        return manager
-
-    def _listen(self) -> list[socket.socket]:
-        manager = self._manager
-        listeners = []
-        for number in range(1, len(CHANNELS) + 1):
-            listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            listener.bind(f"{manager.ip}-{number}")
-            listener.listen(8)
-            listeners.append(listener)
-        return listeners
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Ask for a kernel; the server may still be importing."""
@@ -140,14 +118,13 @@ class ForkedProvisioner(LocalProvisioner):
         orders = Orders.of(self.server)
         archive = orders.pack(Path(kwargs["cwd"]))
         request = {
-            "limits": asdict(self.limits),
+            "limits": asdict(self.limits) | {"cpu_seconds": _PROCESS_SECONDS},
             "archive": archive is not None,
-            "key": self._manager.session.key.decode(),
             "seed": self.seed,
             "env": dict(self.environment),
             "cwd": kwargs["cwd"],
         }
-        handed = [self.probe, *self._listen()]
+        handed = [self.probe, self.line]
         ends = [end.fileno() for end in handed]
         if archive is not None:
             ends.append(archive.fileno())

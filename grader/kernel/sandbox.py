@@ -32,6 +32,7 @@ import grader
 from grader.errors import MachineError
 from grader.kernel import cgroups, seccomp
 from grader.kernel.scratch import Scratch
+from grader.model.exercise import Limits
 
 LAYERS = ("bubblewrap", "namespaces", "landlock", "seccomp", "cgroup", "limits")
 REQUIRED = ("bubblewrap", "namespaces", "seccomp")
@@ -41,29 +42,6 @@ _INSIDE = "/grader"
 _SCRATCH = "/scratch"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "localtime", "alternatives")
-
-
-@dataclass(frozen=True, kw_only=True)
-class KernelLimits:
-    """What a kernel may use.
-
-    memory_bytes:  of all its processes together (`cgroup`), and of each above what the server had
-                   mapped already (`limits`).
-    processes:     threads count, too.
-    open_files:    of one process.
-    file_bytes:    size of one file.
-    scratch_bytes: of its folder, of `/tmp` and of `/dev/shm`, each.
-    scratch_files: in each of them.
-    cpu_seconds:   of one process; what a cell may use is bounded elsewhere.
-    """
-
-    memory_bytes: int = 1536 << 20
-    processes: int = 256
-    open_files: int = 512
-    file_bytes: int = 64 << 20
-    scratch_bytes: int = 128 << 20
-    scratch_files: int = 4096
-    cpu_seconds: int = 3600
 
 
 # -- what the machine offers -----------------------------------------------------------------------
@@ -352,7 +330,7 @@ class Orders:
         packed.seek(0)
         return packed
 
-    def bound(self, pidfd: int, limits: KernelLimits) -> cgroups.Group | None:
+    def bound(self, pidfd: int, limits: Limits) -> cgroups.Group | None:
         """Put a kernel that has not run anything yet into a control group of its own.
 
         Raises:

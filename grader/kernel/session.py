@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -17,12 +16,14 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader.kernel.channel import Channel, ChannelClosed
+from grader.kernel.line import LineClient
 from grader.kernel.provisioner import (
     ForkedProvisioner,
     ObservedProvisioner,
     adopt_orphans,
 )
 from grader.kernel.scratch import Scratch
+from grader.model.exercise import Limits
 
 _GRACE_SECONDS = 2.0
 _STARTUP_SECONDS = 60
@@ -31,11 +32,15 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class CellEnd:
-    """How a cell ended: `dead` means that the kernel went with it."""
+    """How a cell ended: `dead` means that the kernel went with it.
+
+    `message` is what the probe said of it; `unasked` what it had said before the cell began.
+    """
 
     status: Literal["ok", "timeout", "crashed"]
     dead: bool = False
     message: tuple[bytes, bytes] | None = None
+    unasked: tuple[tuple[bytes, bytes], ...] = ()
 
 
 class BoundedClient(NotebookClient):
@@ -56,6 +61,13 @@ class BoundedClient(NotebookClient):
         return super().output(outs, msg, display_id, cell_index)
 
 
+class ForkedManager(AsyncKernelManager):
+    """A manager of kernels to which nobody connects."""
+
+    def _reconcile_connection_info(self, info: Any) -> None:
+        """There are no ports, and there is no file that would tell them."""
+
+
 class Session:
     """A kernel with its sockets.
 
@@ -63,7 +75,7 @@ class Session:
         notebook: the notebook whose cells are run; nbclient writes outputs into it.
         scratch: the folders of this run.
         seed: of the kernel's random numbers.
-        capture_bytes, output_bytes: bounds on what the probe and a cell's outputs may say.
+        limits: of the kernel, of what the probe says and of what a cell prints and shows.
         server: the fork server's address; None for a kernel that starts by itself.
     """
 
@@ -73,19 +85,19 @@ class Session:
         scratch: Scratch,
         *,
         seed: int,
-        capture_bytes: int,
-        output_bytes: int,
+        limits: Limits,
         server: str | None = None,
     ) -> None:
         ours, self._theirs = socket.socketpair()
         self._scratch = scratch
-        self._capture_bytes = capture_bytes
-        self.channel = Channel(ours, capture_bytes)
+        self._limits = limits
+        self.channel = Channel(ours, limits.capture_bytes)
         self._keepers: list[Channel] = []
-        self._folder: int | None = None
+        self._line: socket.socket | None = None
         self._seed = seed
         self._server = server
-        self._manager = AsyncKernelManager(kernel_name="grader", transport="ipc")
+        manager = AsyncKernelManager if server is None else ForkedManager
+        self._manager = manager(kernel_name="grader", transport="ipc")
         self._client = BoundedClient(
             notebook,
             km=self._manager,
@@ -93,9 +105,10 @@ class Session:
             allow_errors=True,
             startup_timeout=_STARTUP_SECONDS,
             iopub_timeout=4,
+            record_timing=False,
         )
         self._client.log.setLevel(logging.CRITICAL)
-        self._client.output_budget = output_bytes
+        self._client.output_budget = limits.output_bytes
         self.dead = False
         self.executed = 0
         self.peak_memory_bytes = 0
@@ -109,12 +122,7 @@ class Session:
             Exception: whatever jupyter_client raises when it does not come up.
         """
         manager = self._manager
-        if self._server is None:
-            manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
-        else:
-            # Sockets are bound and connected to from here: a long path is no hindrance this way.
-            self._folder = os.open(self._scratch.runtime, os.O_RDONLY | os.O_DIRECTORY)
-            manager.ip = f"/proc/self/fd/{self._folder}/k{id(self):x}"
+        manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
         manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
         manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
@@ -135,6 +143,11 @@ class Session:
 
     async def _connect(self) -> None:
         """The kernel is ready, as its probe said; nbclient would ask it until it answers."""
+        if self._line is not None:
+            line = LineClient(self._line, self._manager.session, self._manager.is_alive)
+            await line.open()
+            self._client.kc = line  # type: ignore[assignment]  # it asks no more of a client
+            return
         client = self._manager.client()
         client.start_channels(stdin=False, hb=False, control=False)
         self._client.kc = client
@@ -155,8 +168,14 @@ class Session:
         if self._server is None:
             environment |= {"GRADER_SEED": str(self._seed)}
             return ObservedProvisioner(environment=environment, **common)
+        self._line, theirs = socket.socketpair()
         return ForkedProvisioner(
-            environment=environment, seed=self._seed, server=self._server, **common
+            environment=environment,
+            seed=self._seed,
+            server=self._server,
+            line=theirs,
+            limits=self._limits,
+            **common,
         )
 
     @property
@@ -173,7 +192,7 @@ class Session:
         """
         self._note_cpu(descendants=False)
         # What a cell did is told after it was sent; an earlier cell may have said too much.
-        self.channel.forget()
+        unasked = self.channel.unasked()
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         timed_out = not await self._ends(task, seconds, wall)
         if timed_out:
@@ -184,14 +203,14 @@ class Session:
             self._die()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            return CellEnd("timeout" if timed_out else "crashed", dead=True)
+            return CellEnd("timeout" if timed_out else "crashed", dead=True, unasked=unasked)
         self.executed += 1
         self._measure()
         try:
             message = await self.channel.next(_GRACE_SECONDS)
         except ChannelClosed:
             message = None
-        return CellEnd("timeout" if timed_out else "ok", message=message)
+        return CellEnd("timeout" if timed_out else "ok", message=message, unasked=unasked)
 
     async def _ends(self, task: asyncio.Future[Any], seconds: float, wall: float) -> bool:
         """Whether a cell ends before the kernel has used so much CPU time, or the wall clock's cap.
@@ -255,7 +274,7 @@ class Session:
         if not made:
             ours.close()
             return None
-        keeper = Channel(ours, self._capture_bytes)
+        keeper = Channel(ours, self._limits.capture_bytes)
         self._keepers.append(keeper)
         await keeper.open()
         return keeper
@@ -293,9 +312,8 @@ class Session:
             provisioner.kill_all()
         if self._client.kc is not None:
             self._client.kc.stop_channels()
+        elif self._line is not None:
+            self._line.close()
         await self._manager._async_cleanup_resources()
-        if self._folder is not None:
-            os.close(self._folder)
-            self._folder = None
         for channel in (self.channel, *self._keepers):
             await channel.close()

@@ -283,7 +283,8 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one notebook may use: the table `[limits]` of an assignment. All are more than 0.
+    """What one notebook may use: the table `[limits]` of an assignment, or of `course.toml` for all
+    that say nothing else. All are more than 0.
 
     cell_seconds:     CPU time of one cell, and of one run of an exercise with varied inputs. What
                       counts is the kernel and every process below it, so that a busy machine does
@@ -295,6 +296,16 @@ class Limits:
                       wider than the machine is crowded: eight kernels on two cores need 4.
     output_bytes:     outputs of one cell; what comes after that is dropped.
     capture_bytes:    everything that the probe says of one kernel.
+    memory_bytes:     of all of a kernel's processes together (`cgroup`), and of each above what the
+                      server had mapped already (`limits`).
+    processes:        of a kernel; threads count, too.
+    open_files:       of one process.
+    file_bytes:       size of one file.
+    scratch_bytes:    of the kernel's folder, of `/tmp` and of `/dev/shm`, each.
+    scratch_files:    in each of them.
+
+    The last six are held by the layers named in docs/security.md, so not for a kernel that starts
+    by itself.
     """
 
     __pydantic_config__ = FORBID
@@ -304,6 +315,12 @@ class Limits:
     wall_factor: float = 6.0
     output_bytes: int = 1 << 20
     capture_bytes: int = 64 << 20
+    memory_bytes: int = 1536 << 20
+    processes: int = 256
+    open_files: int = 512
+    file_bytes: int = 64 << 20
+    scratch_bytes: int = 128 << 20
+    scratch_files: int = 4096
 
     def wall(self, seconds: float) -> float:
         """The wall clock's cap on what may take so many seconds of CPU time."""

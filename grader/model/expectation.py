@@ -21,6 +21,8 @@ class Request:
         roles: parameter → value; None for an optional role that found nothing.
         dtype: the precision in which the student worked (the lowest of the values involved).
         drawn: whether the grader drew all of these values, so that no submission could spoil them.
+        actual: what will be held against the answer, where that is known: the spread is not worked
+            out where it could not change the verdict.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Request:
     roles: Mapping[str, Value | None]
     dtype: str
     drawn: bool = False
+    actual: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,7 @@ class Expectation:
         spread: per element, how far the result moves when the inputs move by one ULP of the
             student's dtype, and what the reference's own route loses to rounding at points so near;
             shape of `exact`, float64. inf where such a move makes the result non-finite or of
-            another shape.
+            another shape. None where `Request.actual` is decided without it.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
         on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
             itself had drawn, which makes it the author's fault and not the submission's.

@@ -1,6 +1,6 @@
 """How equal is equal: NumPy only, no torch. The reasoning is in `docs/numerics.md`."""
 
-from grader.numerics.compare import Comparison, Verdict, compare, shown
+from grader.numerics.compare import Comparison, Verdict, compare, decided, shown
 from grader.numerics.precision import FORMATS, Format, real_dtype, ulp, working_dtype
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Format",
     "Verdict",
     "compare",
+    "decided",
     "real_dtype",
     "shown",
     "ulp",

@@ -66,6 +66,7 @@ class Packer:
             "function": request.function,
             "dtype": request.dtype,
             "roles": {name: self.value(value) for name, value in request.roles.items()},
+            "actual": self.value(request.actual),
         }
 
     def expectation(self, answer: Expectation) -> Json:
@@ -109,6 +110,7 @@ class Unpacker:
             function=packed["function"],
             roles=roles,
             dtype=packed["dtype"],
+            actual=self.value(packed["actual"]),
         )
 
     def expectation(self, packed: Json) -> Expectation:
@@ -163,7 +165,7 @@ def _take(stream: BinaryIO, size: int) -> bytes:
 
 
 def digest(request: Request) -> str:
-    """Equal for requests that ask the same: exercise, function, dtype and roles, not the key."""
+    """Equal for requests that ask the same: all but the key."""
     packed = Packer().request(request) | {"key": ""}
     text = json.dumps(packed, sort_keys=True).encode()
     return hashlib.blake2b(text, digest_size=16).hexdigest()

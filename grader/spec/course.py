@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CallError, Problem, SpecError
-from grader.model.exercise import Assignment, Exercise
+from grader.model.exercise import Assignment, Exercise, Limits
 from grader.spec.files import Files, parse_toml, read_exercise
+from grader.spec.limits import course_limits
 from grader.spec.rules import problems_of, problems_of_limits, warnings_of
 from grader.spec.schema import build
 
@@ -87,13 +88,16 @@ def load_assignment(course: Path, assignment_id: str) -> Assignment:
     path = course / "exercises" / "assignments" / f"{assignment_id}.toml"
     if not path.is_file() and (course / "exercises" / assignment_id / "exercise.toml").is_file():
         exercise, files, problems = _load(course, assignment_id)
+        limits, said, more = course_limits(course)
+        problems = [*problems, *more]
         if exercise is None or files is None or problems:
             raise SpecError(problems)
         return Assignment(
             id=assignment_id,
             title=exercise.title,
             exercises=(exercise,),
-            spec_hash=_hash([files.content]),
+            limits=Limits(**limits),
+            spec_hash=_hash([files.content, *said]),
         )
     if not path.is_file():
         known = sorted(p.stem for p in path.parent.glob("*.toml"))
@@ -135,7 +139,15 @@ def _assignment(course: Path, path: Path) -> Assignment:
             )
         else:
             contents.append(target.read_bytes())
-    document = dict(document) | {"id": path.stem, "exercises": ()}
+    limits, said, more = course_limits(course)
+    problems += more
+    contents += said
+    own = document.get("limits", {})
+    document = dict(document) | {
+        "id": path.stem,
+        "exercises": (),
+        "limits": {**limits, **own} if isinstance(own, dict) else own,
+    }
     assignment, more = build(Assignment, document, name)
     problems += more
     if assignment is not None:

@@ -37,14 +37,26 @@ def problems_of(exercise: Exercise, files: Files) -> list[Problem]:
     return [*rules.points(), *rules.names(), *rules.vary(), *rules.each_check()]
 
 
+LEAST = {
+    "wall_factor": 1,
+    "memory_bytes": 256 << 20,
+    "processes": 32,
+    "open_files": 64,
+    "file_bytes": 1 << 20,
+    "scratch_bytes": 8 << 20,
+    "scratch_files": 256,
+}
+"""Less, and not even an empty cell would run."""
+
+
 def problems_of_limits(limits: Limits, name: str) -> list[Problem]:
     """Every limit that cannot be held, or that would let nothing run; `name` is the file's."""
     problems = []
     for field in fields(limits):
         value = getattr(limits, field.name)
-        least = 1 if field.name == "wall_factor" else 0
+        least = LEAST.get(field.name, 0)
         if not math.isfinite(value) or value < least or value == 0:
-            expected = "1 or more" if least else "a finite number over 0"
+            expected = f"{least} or more" if least else "a finite number over 0"
             problems.append(Problem(name, f"limits.{field.name}", expected, repr(value)))
     return problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,43 @@ def test_an_array_that_came_before_is_remembered() -> None:
     frames.cell(cell_frame(names=names), save({"k": np.ones(1)}), count=0, index=0)
     second = frames.cell(cell_frame(count=1, names=names), b"", count=1, index=1)
     assert second.names["x"].data is not None
+
+
+def test_a_name_without_a_value_has_that_of_the_cell_before() -> None:
+    frames = Frames(1 << 20)
+    names = {"x": {"kind": "tensor", "dtype": "float64", "shape": [1], "data": "k"}}
+    first = frames.cell(cell_frame(names=names), save({"k": np.ones(1)}), count=0, index=0)
+    second = frames.cell(cell_frame(count=1, names={"x": None}), b"", count=1, index=1)
+    assert second.names["x"] is first.names["x"]
+    with pytest.raises(FrameError):
+        frames.cell(cell_frame(count=2, names={"y": None}), b"", count=2, index=2)
+
+
+def test_a_message_too_many_does_not_spoil_the_next() -> None:
+    frames = Frames(1 << 20)
+    names = {"x": {"kind": "tensor", "dtype": "float64", "shape": [1], "data": "k"}}
+    frames.cell(cell_frame(), b"", count=0, index=0)  # forged
+    frames.overhear(cell_frame(names=names), save({"k": np.ones(1)}))  # the probe's own
+    frames.overhear(b"nonsense", b"\xff")
+    seen = frames.cell(cell_frame(count=1, names={"x": None}), b"", count=1, index=1)
+    assert seen.names["x"].data is not None
+
+
+def test_what_cells_share_is_kept_once() -> None:
+    x, y = number(1.5), number(2)
+    cells = (
+        CellObservation(0, "ok", names={"x": x}),
+        CellObservation(1, "not_run"),
+        CellObservation(2, "ok", names={"y": y, "x": x}),
+        CellObservation(3, "ok", names={"x": number(1.5)}),
+    )
+    capture = Capture(seed=1, run=RunInfo("completed"), cells=cells)
+    found = decode(encode(capture)).cells
+    assert found[2].names["x"] is found[0].names["x"]
+    assert [list(cell.names) for cell in found] == [["x"], [], ["y", "x"], ["x"]]
+    assert found[3].names["x"].data == 1.5
+    once = replace(capture, cells=cells[:1])
+    assert encode(capture).count(b"float64") == 2 * encode(once).count(b"float64")
 
 
 @pytest.mark.parametrize(

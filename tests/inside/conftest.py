@@ -53,6 +53,7 @@ class Kernel:
         self.client.start_channels()
         self._await_ready()
         self.arrays: dict[str, np.ndarray] = {}
+        self.names: dict[str, dict] = {}
         self.kept_arrays: list[dict[str, np.ndarray]] = [{} for _ in pairs]
         self.frames: queue.Queue = queue.Queue()
         self.listener = threading.Thread(target=self._listen, daemon=True)
@@ -80,6 +81,7 @@ class Kernel:
     def frame(self):
         message, arrays = self.frames.get(timeout=PATIENCE)
         self.arrays.update(arrays)
+        self.names = whole(message, self.names)
         return message
 
     def execute(self, source: str, **options):
@@ -124,10 +126,12 @@ class Kernel:
         end = self.keepers[index]
         end.sendall(wire.frame(message, arrays))
         frames = []
+        names = {}
         count = len(message.get("calls", "1"))
         while [frame["frame"] for frame in frames].count(message["ask"].removesuffix("s")) < count:
             got = wire.receive(end)
             assert got is not None, "the keeper closed its socket"
+            names = whole(got[0], names)
             frames.append(got[0])
             self.kept_arrays[index].update(got[1])
         return frames
@@ -148,6 +152,15 @@ class Kernel:
         """Listen no more."""
         with contextlib.suppress(OSError):
             self.end.shutdown(socket.SHUT_RDWR)
+
+
+def whole(message: dict, before: dict) -> dict:
+    """Put the values that did not change where the message leaves them out: the names after it."""
+    if "names" not in message:
+        return before
+    told = message["names"]
+    message["names"] = {name: before[name] if v is None else v for name, v in told.items()}
+    return message["names"]
 
 
 @pytest.fixture

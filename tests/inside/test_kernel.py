@@ -63,6 +63,15 @@ def test_an_array_that_did_not_change_is_sent_once(start):
     assert kernel.array(frame["names"]["b"]) == 1.5
 
 
+def test_a_value_of_which_nothing_changed_is_told_once(start):
+    kernel = start()
+    kernel.run("import torch\nkept, changed, filled = (torch.ones(2) for _ in range(3))")
+    kernel.execute("changed[0] = 5\nfilled.grad = torch.ones(2)\nnew = 1")
+    message, _ = kernel.frames.get(timeout=60)
+    told = {name: value is not None for name, value in message["names"].items()}
+    assert told == {"kept": False, "changed": True, "filled": True, "new": True}
+
+
 def test_cells_are_counted_whatever_happens_in_them(kernel):
     first = kernel.run("pass")["count"]
     assert kernel.run("1/0")["count"] == first + 1

@@ -1,12 +1,14 @@
 """Values of every dtype, layout and kind, in process."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
 
 from grader.inside.exact import NAMES
 from grader.inside.serials import Serials
-from grader.inside.values import Values
+from grader.inside.values import Values, parameters
 
 DTYPES = sorted(NAMES.items(), key=lambda item: item[1])
 
@@ -236,3 +238,22 @@ def test_a_list_that_holds_itself_is_opaque(values):
 def test_a_short_list_of_strings_is_one_text(values):
     assert seen(values, ["a", "c"]) == {"kind": "text", "text": "a, c"}
     assert seen(values, ["a"] * 21)["kind"] == "opaque"
+
+
+def _every(first, /, second=1, *rest, only, other=2, **more):
+    return first
+
+
+@pytest.mark.parametrize(
+    "function",
+    [_every, lambda: 0, lambda *a: a, lambda **k: k, lambda x, *, y: x, lambda *a, y=1, **k: y],
+)
+def test_parameters_are_those_of_the_signature(function):
+    inner = 1  # a local name is none of them
+
+    def decorated(*args):
+        return function(inner)
+
+    decorated.__wrapped__ = function
+    assert parameters(function) == list(inspect.signature(function).parameters)
+    assert parameters(decorated) == parameters(function)

@@ -14,7 +14,7 @@ from grader.errors import InternalError
 from grader.model.expectation import Expectation
 from grader.model.value import Value, number
 from grader.model.value import array as array_of
-from grader.numerics import FORMATS, compare, shown, ulp, working_dtype
+from grader.numerics import FORMATS, compare, decided, shown, ulp, working_dtype
 
 DTYPES = list(FORMATS)
 SIXTEEN = ["float16", "bfloat16"]
@@ -276,3 +276,42 @@ def test_shown_is_bounded_and_has_no_numbers_that_json_lacks():
     assert (len(large.values), large.elements, large.shape) == (64, 100, (100,))
     assert shown(Value("text", text="hello")).values == ("hello",)
     assert shown(Value("none")).values == ()
+
+
+@given(
+    st.sampled_from(["float32", "float64"]),
+    st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=4),
+    st.lists(st.integers(-40, 40), min_size=4, max_size=4),
+    st.lists(st.integers(-2, 2), min_size=4, max_size=4),
+    st.lists(st.sampled_from([0.0, 1e-30, 1e-3, 1.0, 1e20, math.inf]), min_size=4, max_size=4),
+)
+def test_what_is_decided_without_a_spread_is_equal_with_any(dtype, exact, gaps, steps, spread):
+    right = np.array(exact)
+    own = np.array(
+        [rounded(x, dtype) for x in right + np.array(gaps[: right.size]) * ulp(dtype, right)]
+    )
+    seen = np.array(
+        [rounded(x, dtype) for x in own + np.array(steps[: right.size]) * ulp(dtype, own)]
+    )
+    if decided(array(seen, dtype), right, own, dtype):
+        moves = np.array(spread[: right.size])
+        answer = Expectation("k", array(right), array(own), moves)
+        assert compare(array(seen), answer, dtype).verdict == "equal"
+
+
+def test_the_references_own_bits_are_decided_and_a_hundredth_off_is_not():
+    right = np.array([1.1, 0.0, -3e-9])
+    own = np.array([rounded(x, "float32") for x in right])
+    assert decided(array(own, "float32"), right, own, "float32")
+    assert decided(array(right, "float64"), right, own, "float32")
+    assert not decided(array(1.01 * own, "float32"), right, own, "float32")
+    assert not decided(array(own + np.array([0.0, 1e-9, 0.0]), "float32"), right, own, "float32")
+    coarse = np.array([rounded(x, "bfloat16") for x in right])
+    assert not decided(array(coarse, "bfloat16"), right, coarse, "bfloat16")
+
+
+def test_what_cannot_be_compared_is_decided():
+    right = np.array([1.0, 2.0])
+    assert decided(array([1.0, 2.0, 3.0]), right, right, "float32")
+    assert decided(Value("none"), right, right, "float32")
+    assert not decided(array([math.nan, 2.0]), right, right, "float32")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.model.exercise import Limits
 from grader.pipeline import Graded, grade
@@ -130,3 +134,23 @@ for number in range(3, 64):
     result = graded(marked, forged, Limits(cell_seconds=1)).result
     assert result.score == 0
     assert result.status == "graded"
+
+
+def test_a_program_is_not_imported_by_the_slots_that_it_starts(tmp_path: Path) -> None:
+    """Nor need it guard itself: it may be a script of three lines."""
+    script = tmp_path / "mine.py"
+    (tmp_path / "a.ipynb").write_text(nbformat.writes(new_notebook(cells=[new_code_cell("1")])))
+    script.write_text(
+        "print('read')\n"
+        "from grader.border import claimed_assignment\n"
+        "print([claimed_assignment(open('a.ipynb', 'rb').read(), 'a.ipynb') for _ in range(2)])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert done.stdout.split("\n") == ["read", "[None, None]", ""]

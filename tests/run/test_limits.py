@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from grader.kernel import sandbox
 from grader.kernel.session import Session
 from grader.model.exercise import Limits
 from grader.model.observation import Capture
@@ -120,3 +121,22 @@ def test_a_crowded_machine_takes_longer_and_decides_the_same() -> None:
 
     assert asyncio.run(ends(19.0))
     assert not asyncio.run(ends(25.0))
+
+
+@pytest.mark.skipif(bool(sandbox.missing()), reason="this machine lacks required layers")
+@pytest.mark.parametrize(
+    ("limits", "source"),
+    [
+        ({"file_bytes": 1 << 20}, "open('f', 'wb', buffering=0).truncate(3 << 20)"),
+        ({"scratch_bytes": 8 << 20}, "open('f', 'wb').write(bytes(20 << 20))"),
+        ({"open_files": 64}, "ends = [open('/dev/null') for _ in range(150)]"),
+        ({"memory_bytes": 256 << 20}, "import numpy\nx = numpy.zeros(600 << 20, 'u1')"),
+    ],
+)
+def test_what_a_course_allows_a_kernel_is_what_it_gets(
+    run: Run, limits: dict[str, int], source: str
+) -> None:
+    free, _ = run([("e", source)])
+    assert statuses(free) == ["ok"]
+    held, _ = run([("e", source)], limits=Limits(**limits))
+    assert statuses(held) != ["ok"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import psutil
@@ -254,6 +255,68 @@ def test_kernels_that_start_by_themselves_show_the_same(run: Run, run_alone: Run
             )
         )
     assert seen[0] == seen[1]
+
+
+PRINTING = [
+    "import os, subprocess, sys, threading, asyncio, warnings, time",
+    "print('a'); print('b', file=sys.stderr)",
+    "print('x' * 200_000)",
+    "print('before')\nos.system('echo between')\nprint('after')",
+    "subprocess.run([sys.executable, '-c', 'print(7)'])",
+    "os.write(1, b'raw'); None",
+    "!echo shell",
+    "thread = threading.Thread(target=print, args=('threaded',)); thread.start(); thread.join()",
+    "await asyncio.sleep(0.01)\nprint('awaited')\n3",
+    "async def later(): print('later')\ntask = asyncio.ensure_future(later())\nawait task",
+    "'a value', 1.5",
+    "from IPython.display import display, HTML\nprint(1); display(HTML('<b>x</b>')); print(2)",
+    "print(sys.stdout.isatty(), sys.stdout.encoding, sys.stdout.name)",
+    "if not (pid := os.fork()):\n    os.write(1, b'child'); os._exit(0)\nos.waitpid(pid, 0)[1]",
+    "def f(): raise ValueError('wrong')\nf()",
+    "1 +",
+    "warnings.warn('careful')",
+    "input('?')",
+    "import matplotlib.pyplot as plt\nplt.scatter([1, 2], [3, 4]); plt.show()\nprint('drawn')",
+    "print('carried over'); time.sleep(0.3); print('and on')",
+    "print(1)\nexit()",
+    "2 + 2",
+]
+
+
+def test_kernels_that_start_by_themselves_print_the_same(run: Run, run_alone: Run) -> None:
+    def printed(one: Run) -> list[list[tuple[str, list[str], bool]]]:
+        """Lines in any order: a kernel by itself hears late of what other programs print."""
+        sealed, _ = one([("e", source) for source in PRINTING])
+        return [
+            [
+                (
+                    output.kind,
+                    sorted(re.sub(r"\S*ipykernel_\d+/\d+", "CELL", output.text).splitlines()),
+                    bool(output.png),
+                )
+                for output in cell.outputs
+            ]
+            for cell in sealed.cells
+        ]
+
+    forked, alone = printed(run), printed(run_alone)
+    for source, first, second in zip(PRINTING, forked, alone, strict=True):
+        assert first == second, source
+
+
+def test_what_other_programs_print_comes_in_its_place(run: Run) -> None:
+    source = "import os\nprint('before')\nos.system('echo between')\nprint('after')"
+    sealed, _ = run([("e", source)])
+    assert sealed.cells[0].outputs[0].text == "before\nbetween\nafter\n"
+
+
+def test_a_cell_that_prints_without_end_is_interrupted_and_the_next_one_runs(run: Run) -> None:
+    sealed, _ = run(
+        [("e", "while True: print('x' * 1000)"), ("e", "print('next')")],
+        limits=Limits(cell_seconds=1, notebook_seconds=60),
+    )
+    assert [cell.status for cell in sealed.cells] == ["timeout", "ok"]
+    assert [output.text for output in sealed.cells[1].outputs] == ["next\n"]
 
 
 def test_a_kernel_that_started_by_itself_dies_alone(run_alone: Run) -> None:

@@ -163,6 +163,8 @@ def test_inputs_with_few_values_are_drawn_more_than_once(
         ("output_bytes = 0", "limits.output_bytes: expected a finite number over 0, found 0"),
         ('cell_seconds = "long"', "limits.cell_seconds"),
         ("cell_second = 3", "limits.cell_second: expected a key of the format"),
+        ("memory_bytes = 1000", "limits.memory_bytes: expected 268435456 or more, found 1000"),
+        ("processes = 1", "limits.processes: expected 32 or more, found 1"),
     ],
 )
 def test_limits_that_cannot_be_held_are_named(
@@ -176,6 +178,36 @@ def test_limits_that_cannot_be_held_are_named(
     assert complaint in str(caught.value)
     path.write_text(f"{head}[limits]\ncell_seconds = 7\nwall_factor = 2\n")
     assert load_assignment(small_course, "week").limits.wall(7) == 14
+
+
+def test_a_course_sets_the_limits_of_assignments_that_do_not(small_course: Path) -> None:
+    exercises = small_course / "exercises"
+    week = exercises / "assignments" / "week.toml"
+    week.write_text('title = {en = "W"}\nexercises = ["doubling"]\n[limits]\ncell_seconds = 7\n')
+    before = load_assignment(small_course, "week")
+    (exercises / "course.toml").write_text("[limits]\ncell_seconds = 5\nprocesses = 100\n")
+    after = load_assignment(small_course, "week")
+    assert (after.limits.cell_seconds, after.limits.processes) == (7, 100)
+    assert load_assignment(small_course, "doubling").limits.cell_seconds == 5
+    assert after.spec_hash != before.spec_hash
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[limit]", r"exercises/course\.toml: limit: expected the table"),
+        ("[limits]\nprocesses = 1", r"exercises/course\.toml: limits\.processes: expected 32"),
+        ("[limits]\nprocess = 50", r"exercises/course\.toml: process"),
+        ("limits = 3", r"exercises/course\.toml: limits: expected a table"),
+        ("[limits", r"exercises/course\.toml: \(file\): expected TOML"),
+    ],
+)
+def test_what_is_wrong_with_the_courses_limits_is_named(
+    small_course: Path, text: str, complaint: str
+) -> None:
+    (small_course / "exercises" / "course.toml").write_text(text)
+    with pytest.raises(SpecError, match=complaint):
+        load_assignment(small_course, "doubling")
 
 
 def test_the_hash_follows_every_file_that_defines_the_exercise(small_course: Path) -> None:

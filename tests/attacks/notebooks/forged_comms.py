@@ -21,4 +21,4 @@ for number in range(2000):
                 "state": {"_model_name": "OutputModel", "msg_id": "x", "outputs": "y"},
             },
         }
-        kernel.session.send(kernel.iopub_thread.socket, kind, content, parent=parent)
+        kernel.session.send("iopub", kind, content, parent=parent)

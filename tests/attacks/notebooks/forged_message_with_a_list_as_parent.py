@@ -6,15 +6,21 @@
 
 # %% name="question"
 import json
+import struct
 
 from IPython import get_ipython
 
+
+def send(**message):
+    text = json.dumps(message, default=str).encode()
+    line.socket.sendall(struct.pack(">4sIQ", b"GRD1", len(text), 0) + text)
+
+
 print("DONE", flush=True)
 kernel = get_ipython().kernel
-header = kernel.session.msg_header("stream")
-header["date"] = "2020-01-01T00:00:00Z"
+line = kernel.session.line
+header = dict(kernel.session.msg_header("stream"), date="2020-01-01T00:00:00Z")
 for parent in ([1, 2], "parent", 7, None, {"msg_id": []}, {"msg_id": {"a": 1}}):
-    content = {"name": "stdout", "text": "forged"}
-    parts = [json.dumps(part).encode() for part in (header, parent, {}, content)]
-    signature = kernel.session.sign(parts)
-    kernel.iopub_thread.socket.send_multipart([b"x", b"<IDS|MSG>", signature, *parts])
+    for channel in ("iopub", "shell"):
+        content = {"name": "stdout", "text": "forged"}
+        send(channel=channel, header=header, parent_header=parent, metadata={}, content=content)

@@ -15,9 +15,7 @@ head, _, number = parent["header"]["msg_id"].rpartition("_")
 for ahead in range(1, 30):
     later = dict(parent["header"], msg_id=f"{head}_{int(number) + ahead}")
     for kind in ("idle", "busy", "dead"):
-        kernel.session.send(
-            kernel.iopub_thread.socket,
-            "status",
-            {"execution_state": kind},
-            parent={"header": later},
-        )
+        content = {"execution_state": kind}
+        kernel.session.send("iopub", "status", content, parent={"header": later})
+    reply = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
+    kernel.session.send("shell", "execute_reply", reply, parent={"header": later})

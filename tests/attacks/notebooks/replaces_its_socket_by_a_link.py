@@ -1,15 +1,13 @@
 # /// attack
 # exercise = "gradient-argument"
-# defended-by = ["bubblewrap", "namespaces", "landlock"]
-# succeeds = "unix"
-# costs = true
+# defended-by = ["design"]
 # ///
 
 # %% name="question"
 import glob
 import os
 
-# Whoever connects again, connects to a socket of the machine.
+# Whoever connected again would connect to a socket of the machine; but nothing has a name.
 try:
     with open("/proc/net/unix") as file:
         paths = {line.split()[-1] for line in file}
@@ -23,13 +21,4 @@ for path in glob.glob(f"{own}/*") + [p for p in paths if p.startswith(own)]:
         print("replaced", path)
     except OSError as error:
         print("refused", error)
-for name in os.listdir("/proc/self/fd"):
-    try:
-        if os.readlink(f"/proc/self/fd/{name}").startswith("socket:"):
-            import socket
-
-            end = socket.socket(fileno=os.dup(int(name)))
-            end.shutdown(socket.SHUT_RDWR)
-            end.close()
-    except OSError:
-        continue
+print("DONE")
