@@ -10,6 +10,7 @@ import dataclasses
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -61,9 +62,18 @@ def _circled(found: re.Match[str]) -> str:
     return chr(base + ord(letter))
 
 
+def forget() -> None:
+    """Empty what the report keeps of the languages that it has spoken."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("grader.report."):
+            for kept in vars(module).values():
+                if callable(kept) and hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
+
+
 @pytest.fixture
 def circled(monkeypatch):
-    """English is the made-up language from here on."""
+    """English is the made-up language while a test runs."""
     made = Catalog(locale="en")
     for message in language.catalog("en"):
         if message.id:
@@ -71,6 +81,10 @@ def circled(monkeypatch):
             text = tuple(map(pseudo, message.string)) if plural else pseudo(message.string)
             made.add(message.id, text)
     monkeypatch.setattr(language, "catalog", lambda language: made)
+    forget()
+    yield
+    monkeypatch.undo()
+    forget()
 
 
 def texts(result: Result) -> dict[str, DiagnosisText]:
