@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench bench-class kill-test verify-kernels verify-numerics clean help
+.PHONY: demo test lint unit selftest attacks gallery verify-pages bench bench-class kill-test \
+	verify-kernels verify-numerics verify-diagnosis clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
@@ -15,6 +16,8 @@ help:
 	@echo "make bench-class   a class of 1,000 through grader batch, beside nbgrader"
 	@echo "make kill-test a batch is killed twenty times, each process of it, and resumed"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
+	@echo "make gallery   every diagnosis, every kind of check in each outcome, in three languages, as pages"
+	@echo "make verify-pages   the gallery and hostile reports in a real Chromium, with axe-core"
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make lint | unit | selftest   parts of it"
 
@@ -56,6 +59,12 @@ bench-class: $(READY)
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
+gallery: $(READY)
+	$(BIN)/python -m scripts.gallery
+
+verify-pages: $(READY)
+	@$(BIN)/python -m tests.pages
+
 verify-kernels: $(READY)
 	$(BIN)/python -m tests.run.same
 
@@ -63,4 +72,4 @@ kill-test: $(READY)
 	$(BIN)/python -m tests.batch.kills $(KILLS)
 
 clean:
-	rm -rf $(VENV) .demo .grader
+	rm -rf $(VENV) .demo .gallery .grader

@@ -10,12 +10,13 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import diagnose, texts
+from grader.diagnose import diagnose, snippets, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -329,12 +330,18 @@ def _plain(companions: Mapping[str, bytes]) -> dict[str, str]:
 def diagnosis_texts(result: Result) -> dict[str, DiagnosisText]:
     """The words of a result's diagnoses, in its language."""
     named = {diagnosis.id for exercise in result.exercises for diagnosis in exercise.diagnoses}
-    words = {name: texts(name, result.language) for name in sorted(named)}
-    return {
-        name: DiagnosisText(
-            title=text["title"],
-            message=f"{text['explanation']}\n\n{text['try_next']}",
-            see=text["read_on"],
-        )
-        for name, text in words.items()
-    }
+    return {name: _explained(name, result.language) for name in sorted(named)}
+
+
+@cache
+def _explained(name: str, language: str) -> DiagnosisText:
+    text = texts(name, language)
+    wrong, right = snippets(name)
+    return DiagnosisText(
+        title=text["title"],
+        message=text["explanation"],
+        see=text["read_on"],
+        try_next=text["try_next"],
+        wrong=wrong,
+        right=right,
+    )

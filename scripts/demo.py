@@ -42,9 +42,12 @@ def main() -> None:
             result = graded.result
             page = folder / f"{name}.html"
             page.write_text(
-                html(result, graded.submission, graded.capture, language, diagnosis_texts(result)),
+                html(
+                    result, graded.submission, graded.capture, language,
+                    diagnosis_texts(result), assignment=graded.assignment,
+                ),
                 encoding="utf-8",
-            )
+            )  # fmt: skip
             print(f"  {result.score:g} of {result.max_score:g}  {page.relative_to(COURSE)}")
     print(f"Open the reports in a browser: {folder}")
 

@@ -10,6 +10,7 @@ from grader.batch.reports import page, page_path, shows
 from grader.classroom import Line, Overview, line, overview
 from grader.export import exercises
 from grader.gradebook import Gradebook
+from grader.model.exercise import Assignment
 from grader.model.record import Attempts, Grade
 
 SLOWEST = 5
@@ -39,9 +40,18 @@ class Closed:
 
 
 def close(
-    book: Gradebook, assignment: str, attempts: Attempts, place: Place, language: str = "en"
+    book: Gradebook,
+    assignment: str,
+    attempts: Attempts,
+    place: Place,
+    language: str = "en",
+    *,
+    written: Assignment | None = None,
 ) -> Closed:
-    """Write the table, the pages that are not there or show another result, and the class's."""
+    """Write the table, the pages that are not there or show another result, and the class's.
+
+    `written` is the assignment as its author wrote it, for the prompts on the pages.
+    """
     lines: list[Grade] = []
     those: list[Line] = []
     ended: list[tuple[str, str]] = []
@@ -53,7 +63,7 @@ def close(
         if grade.standing in ("not_graded", "pending"):
             open_.append((key, (result.reason if result else None) or grade.standing))
         if result is not None:
-            _renew(book, place, grade)
+            _renew(book, place, grade, written)
             seconds.append((key, result.run.seconds))
             if result.run.status == "refused":
                 refused.append(key)
@@ -76,10 +86,10 @@ def close(
     )
 
 
-def _renew(book: Gradebook, place: Place, grade: Grade) -> None:
+def _renew(book: Gradebook, place: Place, grade: Grade, written: Assignment | None) -> None:
     path = page_path(place, grade.student.key)
     if grade.result is None or grade.body is None or grade.attempt is None:
         return
     if not shows(path, grade.body):
         observed = book.observed(grade.attempt.submission)
-        place.write(path, page(grade.result, grade.body, observed))
+        place.write(path, page(grade.result, grade.body, observed, written))

@@ -169,6 +169,6 @@ class _Desk:
         """The page first, then the commit: what is in the book has its page."""
         result = replace(outcome.result, student=work.student)
         body = to_json(result, result.language, diagnosis_texts(result))
-        shown = page(result, body, outcome.observed)
+        shown = page(result, body, outcome.observed, self.orders.assignment)
         self.place.write(page_path(self.place, work.student), shown)
         self.book.record(work.submission, result, body, outcome.observed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.batch.place import Place
+from grader.model.exercise import Assignment
 from grader.model.observation import Capture, RunInfo
 from grader.model.record import Observed
 from grader.model.result import Result
@@ -25,12 +26,23 @@ def page_path(place: Place, student: str) -> Path:
     return place.reports / f"{safe_name(student)}.html"
 
 
-def page(result: Result, body: Mapping[str, Any], observed: Observed | None) -> bytes:
-    """The page of a result for the instructor, marked with what it shows."""
+def page(
+    result: Result,
+    body: Mapping[str, Any],
+    observed: Observed | None,
+    assignment: Assignment | None = None,
+) -> bytes:
+    """The page of a result for the instructor, marked with what it shows.
+
+    Prompts and the title come from `assignment`, where there is one.
+    """
     seen = observed or Observed(
         Submission(cells=(), language=result.language), Capture(result.seed, RunInfo("completed"))
     )
-    text = html(result, seen.submission, seen.capture, result.language, diagnosis_texts(result))
+    texts = diagnosis_texts(result)
+    text = html(
+        result, seen.submission, seen.capture, result.language, texts, assignment=assignment
+    )
     return f"{text.rstrip()}\n{_mark(body)}\n".encode()
 
 

@@ -118,4 +118,5 @@ def _finding(check: Check, outcome: Outcome) -> Finding:
         cell=outcome.cell,
         line=outcome.line,
         title=check.title,
+        plotted=outcome.plotted,
     )

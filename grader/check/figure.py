@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +10,13 @@ import numpy as np
 from grader.check import curves
 from grader.check.curves import Drawn, drawn, from_autograd, pooled
 from grader.check.outcome import Answers, Outcome, absent, equal, failed, missing, passed
+from grader.check.plotted import distance, paired
 from grader.check.roles import key
 from grader.check.view import Absent, View
 from grader.model.exercise import FigureCheck
-from grader.model.expectation import Request
+from grader.model.expectation import Expectation, Request
 from grader.model.observation import Axes
+from grader.model.result import Plotted
 
 
 def requests(view: View, check: FigureCheck) -> tuple[Request, ...]:
@@ -86,7 +88,11 @@ def _curves(
         if not alike:
             undecided = next((o for o in outcomes if o.status == "undecidable"), None)
             wrong = failed("check.figure.no_curve", index=wanted + 1, drawn=len(candidates))
-            return undecided or wrong, []
+            left = [i for i in range(len(candidates)) if not any(i in fit for fit in fits)]
+            plotted = _nearest(
+                [(candidates[i], answers.get(_key(view, check, wanted, i))) for i in left]
+            )
+            return undecided or replace(wrong, plotted=plotted), []
         if curve.from_autograd:
             alike = [i for i in alike if from_autograd(candidates[i], events)]
             if not alike:
@@ -101,6 +107,16 @@ def _curves(
         if taken is None:
             return failed("check.figure.other_x"), []
     return passed(), [candidates[i] for i in taken]
+
+
+def _nearest(answered: Iterable[tuple[Drawn, Expectation | None]]) -> Plotted | None:
+    """The wanted curve beside the one that comes nearest to it."""
+    made = (
+        paired(one.x, answer.exact, one.value)
+        for one, answer in answered
+        if answer is not None and answer.exact is not None
+    )
+    return min((each for each in made if each is not None), key=distance, default=None)
 
 
 def _shared(candidates: Sequence[Drawn]) -> dict[tuple[int, int], bool]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grader.check.plotted import vectors
 from grader.check.view import Absent
 from grader.model.exercise import CallCheck, Exercise
 from grader.model.expectation import Expectation
-from grader.model.result import CheckStatus, Shown, Tolerance, Worst
+from grader.model.result import CheckStatus, Plotted, Shown, Tolerance, Worst
 from grader.model.submission import Message
 from grader.model.value import Value
 from grader.numerics import FORMATS, Comparison, compare, shown
@@ -32,6 +33,7 @@ class Outcome:
     worst: Worst | None = None
     cell: int | None = None
     line: int | None = None
+    plotted: Plotted | None = None
 
     @property
     def passed(self) -> bool:
@@ -85,13 +87,15 @@ def equal(
     if silent is not None or expectation is None or expectation.exact is None:
         return replace(silent or Outcome("error", Message("check.reference.absent")), cell=cell)
     comparison = compare(actual, expectation, dtype)
+    verdict = _verdict(comparison, actual, expectation.exact, what)
     return replace(
-        _verdict(comparison, actual, expectation.exact, what),
+        verdict,
         expected=shown(expectation.exact),
         actual=shown(actual),
         tolerance=comparison.tolerance,
         worst=comparison.worst,
         cell=cell,
+        plotted=None if verdict.passed else vectors(expectation.exact, actual),
     )
 
 

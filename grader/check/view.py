@@ -116,6 +116,9 @@ class View:
     def _lacking(self, path: str, cell: str, last: CellObservation) -> Absent:
         where: dict[str, str | int | float] = {"value": path, "cell": cell}
         for observation in reversed(self.ran(self.groups[cell])):
+            if observation.status in ("timeout", "crashed"):
+                message = Message(f"check.cell.{observation.status}", {"cell": cell})
+                return Absent(message, cell=observation.cell)
             if observation.error is not None:
                 error = observation.error
                 where |= {"type": error.type, "text": error.text[:500]}

@@ -204,6 +204,13 @@ def _sample(
     )
     for line in wrong:
         console.print(f"    {line}", markup=False)
-    page = html(result, graded.submission, graded.capture, "en", diagnosis_texts(result))
+    page = html(
+        result,
+        graded.submission,
+        graded.capture,
+        "en",
+        diagnosis_texts(result),
+        assignment=graded.assignment,
+    )
     write_file(folder / (sample.name.replace("/", "-") + ".html"), page.encode())
     return not wrong

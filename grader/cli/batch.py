@@ -185,7 +185,7 @@ def batch_command(
             errors.print(say(Message("batch.stopped", {"done": screen.done}), spoken), markup=False)
             raise
         counted = _COUNTS[attempts]
-        closed = batch.close(book, loaded.id, counted, place, spoken)
+        closed = batch.close(book, loaded.id, counted, place, spoken, written=loaded)
         screen.closed(closed, troubles, place, book.name)
     if closed.open or troubles:
         raise typer.Exit(1)

@@ -17,7 +17,8 @@ from grader.model.result import Audience
 from grader.notebook import load
 from grader.pipeline import diagnosis_texts, draw_seed, grade
 from grader.reference import ReferenceProcess
-from grader.report import for_audience, html, terminal, to_json
+from grader.report import for_audience, html, markdown, terminal, to_json
+from grader.report import notebook as executed
 from grader.spec import companions, find_course, load_assignment, references
 
 
@@ -53,6 +54,12 @@ def grade_command(
         None, "--json", help="Write the result as JSON; - for standard output."
     ),
     html_file: Path | None = typer.Option(None, "--html", help="Write the report as a page."),
+    markdown_file: Path | None = typer.Option(
+        None, "--markdown", help="Write the report as Markdown, for a comment box."
+    ),
+    notebook_file: Path | None = typer.Option(
+        None, "--notebook", help="Write the executed notebook with feedback beside each exercise."
+    ),
     seed: int | None = typer.Option(
         None, min=0, help="Seed of hidden inputs and of the kernel; drawn and recorded by default."
     ),
@@ -80,6 +87,8 @@ def grade_command(
         grader grade hw.ipynb --json - --html report.html --seed 7
 
         grader grade hw.ipynb --audience student --as-of 2026-12-01
+
+        grader grade hw.ipynb --audience student --markdown comment.md --notebook feedback.ipynb
     """
     _check_time(as_of)
     data = load(notebook)
@@ -109,8 +118,22 @@ def grade_command(
     result = for_audience(graded.result, who, now if who == "student" else as_of, loaded.due)
     texts = diagnosis_texts(result)
     if html_file is not None:
-        page = html(result, graded.submission, graded.capture, result.language, texts)
+        page = html(
+            result,
+            graded.submission,
+            graded.capture,
+            result.language,
+            texts,
+            assignment=graded.assignment,
+        )
         write_file(html_file, page.encode())
+    if markdown_file is not None:
+        write_file(markdown_file, markdown(result, result.language, texts).encode())
+    if notebook_file is not None:
+        write_file(
+            notebook_file,
+            executed(result, graded.submission, graded.capture, result.language, texts),
+        )
     if json_file is not None:
         plain = json.dumps(to_json(result, result.language, texts), ensure_ascii=False, indent=2)
         if str(json_file) == "-":

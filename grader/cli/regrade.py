@@ -279,4 +279,4 @@ def _renew(book: Gradebook, loaded: Assignment, folder: Path, attempts: Counted)
     from grader import batch  # noqa: PLC0415
 
     with batch.Place(folder, write_file) as place:
-        batch.close(book, loaded.id, attempts.value, place)
+        batch.close(book, loaded.id, attempts.value, place, language_of_system(), written=loaded)

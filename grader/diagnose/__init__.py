@@ -16,14 +16,14 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
-from grader.diagnose.words import filled, texts
+from grader.diagnose.words import filled, snippets, texts
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
-__all__ = ["diagnose", "filled", "ids", "texts"]
+__all__ = ["diagnose", "filled", "ids", "snippets", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 3

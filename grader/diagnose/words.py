@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Mapping
@@ -33,6 +34,27 @@ def texts(id: str, language: str) -> Mapping[str, str]:
             found = tomllib.loads(file.read_text("utf-8"))
             return MappingProxyType({field: str(found[field]).strip() for field in FIELDS})
     raise KeyError(id)
+
+
+@cache
+def snippets(id: str) -> tuple[str, str]:
+    """A misconception as a few lines of Python: the mistake and its remedy, "" where not there.
+
+    Their docstrings are for whoever reads the catalogue, in English; students are not shown them.
+    """
+    folder = files("grader.diagnose.catalogue") / id.replace("-", "_")
+    found = [folder / name for name in ("wrong.py", "right.py")]
+    wrong, right = (_bare(file.read_text("utf-8")) if file.is_file() else "" for file in found)
+    return wrong, right
+
+
+def _bare(source: str) -> str:
+    """The code without its docstring and without notes to the type checker."""
+    body = ast.parse(source).body
+    first = body[0] if body else None
+    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    lines = source.split("\n")[(first.end_lineno or 0) if first and told else 0 :]
+    return "\n".join(line for line in lines if not line.startswith("# mypy:")).strip()
 
 
 def filled(text: str, params: Mapping[str, str | int | float]) -> str:

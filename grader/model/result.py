@@ -32,6 +32,18 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Plotted:
+    """Both sides of a comparison for a picture, place by place, 80 places at most.
+
+    `at` holds a curve's x, or a vector's indices. None stands for NaN and infinities.
+    """
+
+    at: tuple[float | None, ...]
+    expected: tuple[float | None, ...]
+    actual: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tolerance:
     """The tolerance that was used at the worst element.
 
@@ -65,7 +77,7 @@ class Finding:
     """What one check found. `score` is what it earned; nothing is earned by default.
 
     `cell` is the index into `Submission.cells` that the finding speaks of, and `line` the line
-    in it (1-based), where known.
+    in it (1-based), where known. `plotted` is there for a curve or a long vector that differs.
     """
 
     check: str
@@ -82,6 +94,7 @@ class Finding:
     cell: int | None = None
     line: int | None = None
     title: Mapping[str, str] = field(default_factory=dict)
+    plotted: Plotted | None = None
 
 
 @dataclass(frozen=True, slots=True)

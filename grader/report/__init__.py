@@ -1,12 +1,14 @@
-"""The only stage that speaks a language: a result as JSON, as an HTML page and in a terminal.
+"""The only stage that speaks a language: a page, JSON, Markdown, a notebook, and the terminal.
 
-`for_audience` comes first: the other three show whatever they are given. `class_page` shows a class
+`for_audience` comes first: the others show whatever they are given. `class_page` shows a class
 to its instructor.
 """
 
 from grader.report.classroom import class_page
 from grader.report.html import html
 from grader.report.language import LANGUAGES, say
+from grader.report.markdown import markdown
+from grader.report.notebook import notebook
 from grader.report.result_json import schema, to_json
 from grader.report.terminal import terminal
 from grader.report.texts import DiagnosisText
@@ -19,6 +21,8 @@ __all__ = [
     "exercise_status",
     "for_audience",
     "html",
+    "markdown",
+    "notebook",
     "say",
     "schema",
     "terminal",

@@ -13,21 +13,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader import __version__
+from grader.model.exercise import Assignment, Exercise
 from grader.model.observation import Capture, CellObservation
 from grader.model.result import ExerciseResult, Finding, Result
 from grader.model.submission import Message, Submission, SubmittedCell
-from grader.report.code import CodeLine, highlight
+from grader.report.code import CodeLine, excerpt, highlight
+from grader.report.explained import DiagnosisView, diagnosis_views
 from grader.report.inert import clip, one_line, visible
 from grader.report.language import known, number, text
 from grader.report.outputs import Budget, Shot, shots
+from grader.report.pictures import passes
 from grader.report.prose import isolated, sentence, title_markup
-from grader.report.texts import DiagnosisText, naming_exercises, title
+from grader.report.summary import todo
+from grader.report.tasks import task
+from grader.report.texts import Texts, naming_exercises, title
 from grader.report.views import (
     CheckView,
-    DiagnosisView,
     State,
+    Titled,
     check_view,
-    diagnosis_views,
     marked_lines,
     points,
     state,
@@ -55,14 +59,18 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseView:
-    """One exercise."""
+    """One exercise: what passed apart from what is to be looked at."""
 
     number: int
     title: Markup
     state: State
     points: str
-    checks: tuple[CheckView, ...]
+    task: Markup
     diagnoses: tuple[DiagnosisView, ...]
+    open: tuple[CheckView, ...]
+    passed: tuple[CheckView, ...]
+    excerpts: Mapping[tuple[int | None, int | None], tuple[CodeLine, ...]]
+    pictures: tuple[Titled, ...]
     cells: tuple[CellView, ...]
 
 
@@ -71,46 +79,43 @@ def html(
     submission: Submission,
     capture: Capture | None,
     language: str,
-    diagnosis_texts: Mapping[str, DiagnosisText] | None = None,
+    diagnosis_texts: Texts | None = None,
+    *,
+    assignment: Assignment | None = None,
 ) -> str:
     """The page of `result`, which must already be what its audience may see (`for_audience`).
 
     `submission` and `capture` give the student's own cells and their outputs; `diagnosis_texts`
-    maps a misconception's id to its texts in `language`. Of the capture's call plan (hidden
-    inputs) nothing is shown.
+    maps a misconception's id to its texts in `language`; of `assignment` its title and the
+    exercises' prompts are shown. Of the capture's call plan (hidden inputs) nothing is shown.
     """
     tongue = known(language)
     style, digest = _style()
     instructor = result.audience == "instructor"
-    budget = Budget()
-    exercises = [
-        ExerciseView(
-            number=position,
-            title=title_markup(title(exercise.title, exercise.id, tongue)),
-            state=state(exercise.status, tongue, "exercise"),
-            points=points(exercise.score, exercise.max_score, tongue),
-            checks=tuple(
-                check_view(check, exercise, tongue, instructor) for check in exercise.checks
-            ),
-            diagnoses=diagnosis_views(exercise, tongue, diagnosis_texts or {}, instructor),
-            cells=tuple(_cells(exercise, submission, capture, tongue, budget)),
-        )
-        for position, exercise in enumerate(result.exercises, start=1)
-    ]
+    texts = diagnosis_texts or {}
+    prompts = {each.id: each for each in assignment.exercises} if assignment else {}
+    shown = _Page(submission, capture, tongue, texts, instructor, Budget())
+    named = assignment.title if assignment else {}
     page = _environment().get_template("report.html.j2")
     return page.render(
         t=partial(_text, tongue),
         n=partial(number, language=tongue),
+        marked=title_markup,
         lang=TAGS[tongue],
         style=Markup(style),
         digest=digest,
         result=result,
-        assignment=one_line(result.assignment, 120),
+        assignment=title(named, one_line(result.assignment, 120), tongue),
         instructor=instructor,
         student=isolated(one_line(result.student, 120)) if result.student else "",
         reason=one_line(result.reason, 600) if result.reason and instructor else "",
         share=result.score / result.max_score if result.max_score > 0 else 0.0,
-        exercises=exercises,
+        todo=todo(result, tongue, texts, lost=instructor) if result.run.status != "refused" else (),
+        all_right=bool(result.exercises) and {e.status for e in result.exercises} == {"passed"},
+        exercises=[
+            shown.exercise(position, exercise, prompts.get(exercise.id))
+            for position, exercise in enumerate(result.exercises, start=1)
+        ],
         notices=[
             sentence(naming_exercises(notice, result, tongue), tongue)
             for notice in result.notices[:NOTICES]
@@ -118,6 +123,46 @@ def html(
         run=_run(result, tongue, instructor),
         version=__version__,
     ).replace("\n\n", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all exercises of a page are shown with."""
+
+    submission: Submission
+    capture: Capture | None
+    language: str
+    texts: Texts
+    instructor: bool
+    budget: Budget
+
+    def exercise(
+        self, position: int, exercise: ExerciseResult, written: Exercise | None
+    ) -> ExerciseView:
+        """One exercise as the template shows it."""
+        language = self.language
+        checks = [check_view(one, exercise, language, self.instructor) for one in exercise.checks]
+        cells = tuple(_cells(exercise, self.submission, self.capture, language, self.budget))
+        lines = {cell.index: cell.lines for cell in cells}
+        places = {(view.cell, view.line) for view in checks if view.state.name != "passed"}
+        drawn = passes.pictures(exercise, self.submission, self.capture, language)
+        return ExerciseView(
+            number=position,
+            title=title_markup(title(exercise.title, exercise.id, language)),
+            state=state(exercise.status, language, "exercise"),
+            points=points(exercise.score, exercise.max_score, language),
+            task=task(written, language) if written else Markup(""),
+            diagnoses=diagnosis_views(exercise, language, self.texts, self.instructor),
+            open=tuple(view for view in checks if view.state.name != "passed"),
+            passed=tuple(view for view in checks if view.state.name == "passed"),
+            excerpts={
+                (cell, line): excerpt(lines[cell], line)
+                for cell, line in places
+                if cell in lines and line is not None
+            },
+            pictures=tuple(Titled(one.title, one.picture, one.telling) for one in drawn),
+            cells=cells,
+        )
 
 
 def _text(language: str, id: str, **params: str | int | float) -> str:
@@ -174,14 +219,14 @@ def _cell(
     budget: Budget,
 ) -> CellView:
     marked = marked_lines(checks, cell.index)
-    raised = seen.error if seen else None
+    raised = seen.error if seen and seen.status != "timeout" else None  # then it is our signal
     if raised and raised.line:
         marked |= {raised.line}
     limit = budget.take(min(SOURCE_LIMIT, len(cell.source)))
     lines, left_out = highlight(cell.source, marked, limit)
     drawn = shots(seen, language, budget) if seen else ()
     traceback = next((shot.text for shot in drawn if shot.kind == "error"), "")
-    error = one_line(f"{raised.type}: {raised.text}", 400) if raised else ""
+    error = one_line(f"{raised.type}: {raised.text}".removesuffix(": "), 400) if raised else ""
     status = seen.status if seen else "ok"
     return CellView(
         index=cell.index,
@@ -200,6 +245,7 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("grader.report"),
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import isfinite, isnan
 
@@ -39,6 +39,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 Param = str | int | float
 
 
+@lru_cache(maxsize=64)
 def known(language: str | None) -> str:
     """The catalog for a language tag: `zh-CN` is `zh`; English where there is none."""
     primary = (language or "").replace("_", "-").split("-")[0].lower()
@@ -74,7 +75,12 @@ def say(message: Message, language: str) -> str:
 
 def text(id: str, language: str, **params: Param) -> str:
     """`say` for the report's own strings."""
-    return say(Message(id, params), language)
+    return say(Message(id, params), language) if params else _fixed(id, language)
+
+
+@lru_cache(maxsize=2048)
+def _fixed(id: str, language: str) -> str:
+    return say(Message(id), language)
 
 
 def has(id: str) -> bool:
@@ -115,6 +121,7 @@ def param(value: Param, language: str) -> str:
     return one_line(str(value))
 
 
+@lru_cache(maxsize=4096, typed=True)  # 1, 1.0 and True are written differently
 def number(value: float, language: str) -> str:
     """A number as the language writes it, to four significant digits when it is not whole."""
     if isinstance(value, float) and not isfinite(value):

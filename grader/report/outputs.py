@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.model.observation import CellObservation, Figure, Output
-from grader.report.charts import Chart, chart
 from grader.report.inert import clip, one_line, printed
 from grader.report.language import text
+from grader.report.pictures.chart import Chart, chart
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE_BYTES = 400_000
@@ -20,6 +20,9 @@ TEXT_LIMIT = 4000
 LINES = 80
 FIGURES = 32
 _NAMED = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")
+_PLACES = re.compile(
+    r"(?:~|\.{0,2})/[^\s:\"'<>]{0,300}/(?:site-packages|dist-packages|python3\.\d+)/"
+)
 OUTPUTS = 40
 
 
@@ -110,8 +113,16 @@ def _text(output: Output, budget: Budget) -> Shot:
     limit = budget.take(min(TEXT_LIMIT, len(head)))
     if not limit:
         return Shot(output.kind, "", len(output.text))
-    shown, left_out = clip(printed(head).strip("\n"), limit, LINES)
+    told = printed(head).strip("\n")
+    if output.kind in ("error", "stderr"):
+        told = without_places(told)
+    shown, left_out = clip(told, limit, LINES)
     return Shot(output.kind, shown, left_out + len(output.text) - len(head))
+
+
+def without_places(told: str) -> str:
+    """A traceback without the folders of the machine that it happened on."""
+    return _PLACES.sub("", told)
 
 
 def _picture(png: bytes, alt: str, language: str, budget: Budget) -> Shot:

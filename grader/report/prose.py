@@ -1,13 +1,14 @@
 """Texts as HTML: the little Markdown that catalogs and misconceptions use, parameters inert.
 
-Parameters are put in after Markdown has been parsed, as text, so that no parameter becomes markup,
-a link or an attribute.
+A text is turned into HTML once and kept, with its places left open; parameters are put into these
+places as text, so that no parameter becomes markup, a link or an attribute.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,6 +20,8 @@ from grader.report.inert import RIGHT_TO_LEFT, visible
 from grader.report.language import PLACE, Param, fill, filling, wording
 
 TAGS = {"p", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "bdi", "br", "blockquote"}
+_OPEN, _CLOSE = "\ue000", "\ue001"  # around the name of a place; visible() lets none through
+_MARKED = re.compile(f"{_OPEN}([A-Za-z_][A-Za-z0-9_]*){_CLOSE}")
 
 
 @cache
@@ -34,12 +37,12 @@ def sentence(message: Message, language: str) -> Markup:
 
 def inline(template: str, params: Mapping[str, Param], language: str) -> Markup:
     """A text of one line in Markdown, as HTML without a paragraph."""
-    return _clean(_filled(_markdown().parseInline(template[:2000]), params, language))
+    return _filled(_compiled(template[:2000], False), params, language)
 
 
 def passage(template: str, params: Mapping[str, Param], language: str) -> Markup:
     """A text of one or more paragraphs in Markdown, as HTML."""
-    return _clean(_filled(_markdown().parse(template[:8000]), params, language))
+    return _filled(_compiled(template[:8000], True), params, language)
 
 
 def paragraphs(template: str, params: Mapping[str, Param], language: str) -> list[str]:
@@ -59,6 +62,7 @@ def _plain(token: Token) -> str:
     return f"`{token.content}`" if token.type == "code_inline" else token.content
 
 
+@lru_cache(maxsize=4096)
 def title_markup(text: str) -> Markup:
     """An author's title as HTML: only `code` in backticks is marked up."""
     parts = text.split("`")
@@ -73,34 +77,39 @@ def title_markup(text: str) -> Markup:
 def isolated(text: str) -> Markup:
     """`text`, visible and escaped, kept from reordering what stands around it."""
     safe = escape(visible(text))
-    return Markup("<bdi>{}</bdi>").format(safe) if RIGHT_TO_LEFT.search(text) else safe
+    if text.isascii() or not RIGHT_TO_LEFT.search(text):
+        return safe
+    return Markup("<bdi>{}</bdi>").format(safe)
 
 
-def _filled(tokens: Sequence[Token], params: Mapping[str, Param], language: str) -> str:
-    for token in tokens:
-        if token.type in ("fence", "code_block"):
-            token.content = fill(token.content, params, language)
-            token.info = ""
-        if token.children is not None:
-            token.children = [
-                new for child in token.children for new in _replace(child, params, language)
-            ]
+@lru_cache(maxsize=4096)
+def _compiled(template: str, block: bool) -> tuple[str, ...]:
+    """A text's HTML, cut at its places: HTML, name, HTML, name, … HTML."""
     markdown = _markdown()
-    return str(markdown.renderer.render(tokens, markdown.options, {}))
+    source = template.replace(_OPEN, "").replace(_CLOSE, "")
+    tokens = markdown.parse(source) if block else markdown.parseInline(source)
+    _mark(tokens)
+    return tuple(_MARKED.split(_clean(str(markdown.renderer.render(tokens, markdown.options, {})))))
 
 
-def _replace(token: Token, params: Mapping[str, Param], language: str) -> list[Token]:
-    if token.type == "code_inline":
-        token.content = fill(token.content, params, language)
-    if token.type != "text" or not PLACE.search(token.content):
-        return [token]
-    pieces = PLACE.split(token.content)  # text, name, text, name, … text
-    new = []
-    for position, piece in enumerate(pieces):
-        named = position % 2 == 1
-        content = isolated(filling(piece, params, language)) if named else escape(piece)
-        new.append(Token("html_inline", "", 0, content=str(content)))
-    return new
+def _mark(tokens: Sequence[Token]) -> None:
+    """Mark the places in text and code; those in an address or anywhere else stay as they are."""
+    for token in tokens:
+        if token.type in ("fence", "code_block", "code_inline", "text"):
+            token.content = PLACE.sub(f"{_OPEN}\\1{_CLOSE}", token.content)
+            token.info = ""
+        _mark(token.children or ())
+
+
+def _filled(parts: Sequence[str], params: Mapping[str, Param], language: str) -> Markup:
+    if len(parts) == 1:
+        return Markup(parts[0])
+    return Markup(
+        "".join(
+            isolated(filling(part, params, language)) if place % 2 else part
+            for place, part in enumerate(parts)
+        )
+    )
 
 
 def _https(tag: str, attribute: str, value: str) -> str | None:
@@ -113,14 +122,12 @@ def safe_link(address: str) -> str:
     return clean if clean.startswith("https://") and clean.isprintable() else ""
 
 
-def _clean(html: str) -> Markup:
-    return Markup(
-        nh3.clean(
-            html,
-            tags=TAGS,
-            attributes={"a": {"href"}},
-            attribute_filter=_https,
-            url_schemes={"https"},
-            link_rel="noopener noreferrer",
-        )
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        attribute_filter=_https,
+        url_schemes={"https"},
+        link_rel="noopener noreferrer",
     )

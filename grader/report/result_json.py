@@ -122,7 +122,7 @@ def _check(check: Finding, exercise: ExerciseResult, language: str) -> dict[str,
 
 def _diagnosis(diagnosis: Diagnosis, language: str, texts: Texts) -> dict[str, Any]:
     said = told(diagnosis, language, texts)
-    lines = (said.title, *said.paragraphs) if said.title else said.paragraphs
+    lines = (*filter(None, (said.title,)), *said.paragraphs, *said.try_next)
     return {
         "id": diagnosis.id,
         "confidence": _number(diagnosis.confidence),

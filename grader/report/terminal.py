@@ -11,9 +11,10 @@ from rich.text import Text
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.report.inert import one_line
 from grader.report.language import known, say, text
+from grader.report.summary import todo
 from grader.report.texts import DiagnosisText, Texts, naming_checks, naming_exercises, title, told
 from grader.report.values import pair, plain
-from grader.report.views import SYMBOLS, points, remarks
+from grader.report.views import SYMBOLS, compared, far, points, remarks
 
 COLOURS = {
     "passed": "green",
@@ -40,6 +41,7 @@ def terminal(
     for notice in result.notices[:10]:
         named = naming_exercises(notice, result, language)
         writer.line((say(named, language), "yellow"))
+    writer.first(result)
     for exercise in result.exercises:
         writer.exercise(exercise)
 
@@ -66,6 +68,24 @@ class _Writer:
             self.line((one_line(result.reason, 600), "yellow"))
         if result.run.status != "completed":
             self.line((self._say(f"run.{result.run.status}"), "yellow"))
+
+    def first(self, result: Result) -> None:
+        """What to do first; nothing where there is only one thing to do."""
+        lost = result.audience == "instructor"
+        things = todo(result, self.language, self.texts, lost=lost)
+        if len(result.exercises) < 2 or not things:
+            return
+        self.console.print()
+        self.line((self._say("report.first.instructor" if lost else "report.first"), "bold"))
+        for number, thing in enumerate(things, start=1):
+            gain = f" ({thing.gain})" if thing.gain else ""
+            self.line(
+                (f"{number}. ", "bold"),
+                (thing.exercise, "bold"),
+                (f": {thing.what}", ""),
+                (gain, "dim"),
+                indent=2,
+            )
 
     def exercise(self, exercise: ExerciseResult) -> None:
         """One exercise: its marks, what did not pass, and the likeliest explanation.
@@ -97,10 +117,15 @@ class _Writer:
             self.line((said.title, "bold"), indent=4)
         for paragraph in said.paragraphs:
             self.line((paragraph, ""), indent=4)
+        if said.try_next:
+            self.line((self._say("report.try"), "bold green"), indent=4)
+            for paragraph in said.try_next:
+                self.line((paragraph, ""), indent=4)
         if said.see:
             self.line((said.see, "dim"), indent=4)
 
     def _check(self, check: Finding, exercise: ExerciseResult) -> None:
+        check = compared(check)
         name = title(check.title, check.check, self.language)
         sentence = say(naming_checks(check.message, exercise, self.language), self.language)
         self._row(check.status, 2, (name, "bold"), (f": {sentence}", ""))
@@ -108,7 +133,9 @@ class _Writer:
         width = max((cell_len(label) for label, _ in values), default=0)
         for label, value in values:
             self.line((set_cell_size(label, width), "dim"), (f"  {value}", ""), indent=4)
-        for remark in list(remarks(check.tolerance, check.worst, self.language))[:1]:
+        told = far(check, self.language)
+        said = [told] if told else list(remarks(check.tolerance, check.worst, self.language))[:1]
+        for remark in said:
             self.line((say(remark, self.language), "dim"), indent=4)
 
     def _values(self, check: Finding) -> list[tuple[str, str]]:

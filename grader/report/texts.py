@@ -17,14 +17,19 @@ class DiagnosisText:
     """What a misconception's catalogue entry says, in the report's language.
 
     Attributes:
-        message: what probably happened and what to do, in Markdown with `{param}`.
+        message: what probably happened, in Markdown with `{param}`.
         title: its name in a few words; "" for none.
         see: an https address to read on, "" for none.
+        try_next: what to do about it, in Markdown with `{param}`; "" for none.
+        wrong, right: the mistake and its remedy as a few lines of Python; "" for none.
     """
 
     message: str
     title: str = ""
     see: str = ""
+    try_next: str = ""
+    wrong: str = ""
+    right: str = ""
 
 
 Texts = Mapping[str, DiagnosisText]
@@ -32,11 +37,15 @@ Texts = Mapping[str, DiagnosisText]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A diagnosis in plain text: its name, paragraphs (code keeps its lines), where to read on."""
+    """A diagnosis in plain text: its name, what happened, what to do, where to read on.
+
+    Paragraphs of code keep their lines.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
     see: str
+    try_next: tuple[str, ...] = ()
 
 
 def told(diagnosis: Diagnosis, language: str, texts: Texts) -> Told:
@@ -48,6 +57,7 @@ def told(diagnosis: Diagnosis, language: str, texts: Texts) -> Told:
         fill(found.title, diagnosis.params, language),
         tuple(paragraphs(found.message, diagnosis.params, language)),
         safe_link(found.see),
+        tuple(paragraphs(found.try_next, diagnosis.params, language)),
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite, prod
+from dataclasses import dataclass, replace
+from math import isfinite, nan, prod
 
 import numpy as np
 
 from grader.model.result import Shown
 from grader.report.inert import one_line
 
-PER_LINE = 6
-DIGITS = {"float64": 17, "float32": 8, "float16": 4, "bfloat16": 3}
+PER_LINE, WIDE = 6, 60  # elements of a vector in a line, and characters
+DIGITS = {"float64": 17, "float32": 7, "float16": 4, "bfloat16": 3}
 COMPLEX = {"complex128": "float64", "complex64": "float32", "complex32": "float16"}
 LOW = 3  # digits of the 8-bit floats
 
@@ -20,25 +20,44 @@ Element = float | int | bool | str | tuple[float | str, float | str]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a value's text; `worst` marks the element that is farthest off."""
+    """A stretch of a value's text; `off` marks an element that differs, `worst` the farthest."""
 
     text: str
     worst: bool = False
+    off: bool = False
 
 
 Line = tuple[Piece, ...]
 
 
 def pair(
-    expected: Shown | None, actual: Shown | None, worst: tuple[int, ...] | None
+    expected: Shown | None,
+    actual: Shown | None,
+    worst: tuple[int, ...] | None,
+    relative: float = 0.0,
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Both values in lines whose columns stand under each other, () for what is not there."""
+    """Both values in lines whose columns stand under each other, () for what is not there.
+
+    Elements of `actual` are marked that differ by more than `relative` times their expected size.
+    """
     digits = min(_digits(shown) for shown in (expected, actual, Shown("none")) if shown)
     left, right = _spell(expected, digits), _spell(actual, digits)
     if expected and actual and left == right and expected.values != actual.values:
         left, right = _spell(expected, 17), _spell(actual, 17)
     width = max((len(text) for text in left + right), default=0)
-    return _lines(expected, left, width, worst), _lines(actual, right, width, worst)
+    off: set[int] = set()
+    if expected and actual and expected.shape == actual.shape and worst is not None:
+        both = enumerate(zip(expected.values, actual.values, strict=False))
+        off = {place for place, (wanted, found) in both if gap(wanted, found, relative)}
+    return _lines(expected, left, width, worst, set()), _lines(actual, right, width, worst, off)
+
+
+def gap(wanted: Element, found: Element, relative: float) -> float:
+    """`found` less `wanted`; 0 within `relative` times the latter's size, NaN for no numbers."""
+    if not isinstance(wanted, int | float) or not isinstance(found, int | float):
+        return 0.0 if wanted == found else nan
+    off = float(found) - float(wanted)
+    return 0.0 if abs(off) <= relative * abs(float(wanted)) else off
 
 
 def plain(lines: tuple[Line, ...]) -> str:
@@ -93,18 +112,23 @@ def _real(value: float, digits: int) -> str:
 
 
 def _lines(
-    shown: Shown | None, texts: list[str], width: int, worst: tuple[int, ...] | None
+    shown: Shown | None,
+    texts: list[str],
+    width: int,
+    worst: tuple[int, ...] | None,
+    off: set[int],
 ) -> tuple[Line, ...]:
     if shown is None:
         return ()
-    marked = _flat(worst, shown.shape)
+    marked = flat(worst, shown.shape)
     pieces = [
-        Piece(text.rjust(width) if shown.shape else text, position == marked)
+        Piece(text.rjust(width) if shown.shape else text, position == marked, position in off)
         for position, text in enumerate(texts)
     ]
     if not shown.shape:
         return (tuple(pieces[:1]),) if pieces else ()
-    row = shown.shape[-1] if len(shown.shape) > 1 and 0 < shown.shape[-1] <= 12 else PER_LINE
+    fit = max(2, min(PER_LINE, WIDE // (width + 2)))
+    row = shown.shape[-1] if len(shown.shape) > 1 and 0 < shown.shape[-1] <= 12 else fit
     rows = [pieces[start : start + row] for start in range(0, len(pieces), row)]
     depth = min(len(shown.shape), 8)
     return tuple(_row(row, at, len(rows), depth, shown) for at, row in enumerate(rows)) or (
@@ -123,13 +147,21 @@ def _row(row: list[Piece], at: int, count: int, depth: int, shown: Shown) -> Lin
     line = [Piece(opening + "[" * inner)]
     for position, piece in enumerate(row):
         line += [Piece(", ")] if position else []
-        line.append(piece)
+        line += _bare(piece)
     end = "," if not last and not nested else ""
     line.append(Piece(f"{', ' + more if more else ''}{']' * inner}{closing}{end}"))
     return tuple(line)
 
 
-def _flat(index: tuple[int, ...] | None, shape: tuple[int, ...]) -> int | None:
+def _bare(piece: Piece) -> list[Piece]:
+    """A marked piece without the blanks before it, which are not marked."""
+    text = piece.text.lstrip(" ")
+    if text == piece.text or not (piece.worst or piece.off):
+        return [piece]
+    return [Piece(piece.text[: -len(text)]), replace(piece, text=text)]
+
+
+def flat(index: tuple[int, ...] | None, shape: tuple[int, ...]) -> int | None:
     """The place in C order of `index`, None where the shape has no such place."""
     if index is None or len(index) != len(shape) or not 0 < prod(shape) < 1 << 53:
         return None

@@ -61,6 +61,7 @@ def test_check_needs_the_notebook_and_nothing_else(notebook: Path) -> None:
 def test_grade_writes_json_and_a_page(notebook: Path, course: Path) -> None:
     done = grader(
         "grade", notebook, "--course", course, "--json", "-", "--html", "r.html", "--seed", "4",
+        "--markdown", "r.md", "--notebook", "f.ipynb",
         cwd=notebook.parent,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -69,6 +70,8 @@ def test_grade_writes_json_and_a_page(notebook: Path, course: Path) -> None:
     assert result["seed"] == 4
     assert result["exercises"][0]["score"] > 0
     page = notebook.parent / "r.html"
+    assert json.loads((notebook.parent / "f.ipynb").read_bytes())["nbformat"] == 4
+    assert (notebook.parent / "r.md").read_text().startswith("# autograd")
     assert "<!doctype html>" in page.read_text().lower()
     assert stat.S_IMODE(page.stat().st_mode) & 0o444 == 0o444
 

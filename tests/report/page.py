@@ -7,11 +7,13 @@ OURS = {
     "div", "p", "span", "a", "ol", "ul", "li", "h1", "h2", "h3", "h4", "small", "b", "strong", "em",
     "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "mark", "details", "summary",
     "figure", "img", "progress", "bdi", "blockquote", "br", "svg", "path", "text", "circle",
+    "rect", "i", "figcaption",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "content", "http-equiv", "name", "class", "href", "rel", "id", "aria-label",
     "aria-hidden", "tabindex", "role", "dir", "scope", "src", "alt", "open", "max", "value",
     "viewbox", "width", "height", "d", "x", "y", "cx", "cy", "r", "text-anchor", "transform",
+    "rx", "aria-labelledby",
 }  # fmt: skip
 VOID = {"meta", "img", "br"}
 

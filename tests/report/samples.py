@@ -2,13 +2,17 @@
 
 import struct
 import zlib
+from dataclasses import replace
 
 from grader.model.observation import (
     Axes,
     Capture,
     CellObservation,
     Curve,
+    Event,
     Figure,
+    Leaf,
+    Node,
     Output,
     Raised,
     RunInfo,
@@ -255,6 +259,29 @@ SUBMISSION = Submission(
 )
 ERROR = Raised("RuntimeError", "grad can be implicitly created only for scalar outputs", 7)
 LINE = Curve(array([0.0, 1.0]), array([0.0, 1.0]), "sin x")
+X = replace(array([0.0, 1.0, 2.0, 3.0], "float32"), requires_grad=True, id=1)
+Y = replace(array(28.0, "float32"), requires_grad=True, leaf=False, grad_fn="MulBackward0", id=2)
+ONCE, TWICE_OVER = array([0.0, 4.0, 8.0, 12.0]), array([0.0, 8.0, 16.0, 24.0])
+NODES = (
+    Node(11, "MulBackward0", (12,)),
+    Node(12, "DotBackward0", (13,)),
+    Node(13, "AccumulateGrad", (), leaf=1),
+)
+PASSES = (
+    Event(
+        0,
+        "backward",
+        (Y,),
+        (None,),
+        retain_graph=True,
+        leaves=(Leaf(1, X, None, ONCE),),
+        nodes=NODES,
+        line=3,
+    ),
+    Event(
+        1, "backward", (Y,), (None,), leaves=(Leaf(1, X, ONCE, TWICE_OVER),), nodes=NODES, line=4
+    ),
+)
 CAPTURE = Capture(
     7,
     RunInfo("completed", 3.21, 231_000_000, ("namespaces", "seccomp")),
@@ -265,7 +292,13 @@ CAPTURE = Capture(
         ),
         CellObservation(2, "ok", 0.01, outputs=(Output("stdout", "name 'z' is not defined\n"),)),
         CellObservation(
-            3, "ok", 0.01, outputs=(Output("stdout", "tensor([ 0.,  8., 16., 24.])\n"),)
+            3,
+            "ok",
+            0.01,
+            names={"x": X, "y": Y},
+            events=PASSES,
+            events_total=2,
+            outputs=(Output("stdout", "tensor([ 0.,  8., 16., 24.])\n"),),
         ),
         CellObservation(4, "ok", 0.01),
         CellObservation(
@@ -316,10 +349,12 @@ TEXTS = {
     "en": {
         "accumulated-gradient": DiagnosisText(
             "`backward` *adds* to `.grad`; it does not replace it. Your gradient holds {times} "
-            "passes together.\n\nSet it to zero before the next pass:\n\n"
-            "    x.grad = None\n    y.backward()\n",
+            "passes together.",
             "The gradient was accumulated",
             "https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html",
+            "Set it to zero before the next pass:\n\n    x.grad = None\n    y.backward()\n",
+            "y.backward()\nanswer = x.grad",
+            "x.grad = None\ny.backward()\nanswer = x.grad",
         ),
         "vector-without-v": DiagnosisText(
             "`{name}` is a vector. `backward()` alone works for a single number; for a vector it "

@@ -11,7 +11,8 @@ from hypothesis.extra import numpy as arrays
 from grader.inside import figures
 from grader.model.observation import Axes, CellObservation, Curve, Figure, Output
 from grader.model.value import Value
-from grader.report.charts import (
+from grader.report.outputs import Budget, shots
+from grader.report.pictures.chart import (
     BOTTOM,
     CURVES,
     HEIGHT,
@@ -23,7 +24,6 @@ from grader.report.charts import (
     WIDTH,
     chart,
 )
-from grader.report.outputs import Budget, shots
 
 
 def curve(x, y, **more):

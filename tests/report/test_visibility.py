@@ -4,8 +4,18 @@ from dataclasses import replace
 import pytest
 
 from grader.errors import CallError
+from grader.model.result import Plotted, Shown, Tolerance, Worst
 from grader.model.submission import Message
-from grader.report import exercise_status, for_audience, html, terminal, to_json, totals
+from grader.report import (
+    exercise_status,
+    for_audience,
+    html,
+    markdown,
+    notebook,
+    terminal,
+    to_json,
+    totals,
+)
 
 from .samples import CAPTURE, RESULT, SUBMISSION, TEXTS, finding
 
@@ -133,3 +143,71 @@ def test_the_status_of_an_exercise_follows_from_its_checks(statuses, expected):
 
 def test_what_cannot_be_decided_counts_neither_for_nor_against():
     assert totals([finding("a"), finding("b", "undecidable"), finding("c", "failed")]) == (1, 2)
+
+
+SECRET = 4321.0987
+SPELLINGS = (
+    "4321",
+    "4,321",
+    "4 321",
+    "4\u00a0321",
+    "4\u202f321",
+    "4.32",
+    "4,32",
+    "0x10e1",
+    "432109",
+)
+
+
+def with_secret(visibility):
+    """The sample in which a check with expected values, a curve and a place has that visibility."""
+    check = finding(
+        "secret-check",
+        "failed",
+        Message("check.value.differs", {"value": "SECRET_NAME"}),
+        visibility=visibility,
+        title={"en": "SECRET TITLE"},
+        expected=Shown("tensor", "float64", (2,), (SECRET, 1.0), 2),
+        actual=Shown("tensor", "float32", (2,), (2.0, 1.0), 2),
+        tolerance=Tolerance(1e-3, 1e-6, "elementwise", 1e-3, 0.0, 0.0, "float32"),
+        worst=Worst((0,), 1e9),
+        plotted=Plotted((0.0, 1.0), (SECRET, SECRET + 1), (0.0, 1.0)),
+        cell=2,
+        line=2,
+    )
+    passed = RESULT.exercises[0]
+    return replace(RESULT, exercises=(replace(passed, checks=(*passed.checks, check)),))
+
+
+def everywhere(result):
+    texts = TEXTS["en"]
+    return {
+        "html": html(result, SUBMISSION, CAPTURE, "en", texts),
+        "markdown": markdown(result, "en", texts),
+        "notebook": notebook(result, SUBMISSION, CAPTURE, "en", texts).decode(),
+        "json": json.dumps(to_json(result, "en", texts)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("visibility", "as_of"), [("hidden", AFTER), ("hidden", BEFORE), ("after_due", BEFORE)]
+)
+def test_nothing_of_a_withheld_check_is_in_any_file_in_any_spelling(visibility, as_of):
+    seen = for_audience(with_secret(visibility), "student", as_of, DUE)
+    without = replace(RESULT, exercises=(RESULT.exercises[0],))
+    plain = for_audience(without, "student", as_of, DUE)
+    for (kind, said), bare in zip(
+        everywhere(seen).items(), everywhere(plain).values(), strict=True
+    ):
+        assert said == bare, f"{kind}: the file is another one because of a check that is withheld"
+        body = said.split("</style>")[-1]
+        for spelling in (*SPELLINGS, "SECRET", "secret-check"):
+            assert spelling not in body
+
+
+def test_what_may_be_seen_is_found_by_the_same_search():
+    seen = for_audience(with_secret("after_due"), "student", AFTER, DUE)
+    for kind, said in everywhere(seen).items():
+        body = said.split("</style>")[-1]
+        assert any(spelling in body for spelling in SPELLINGS), kind
+    assert 'class="pic curves"' in everywhere(seen)["html"]
