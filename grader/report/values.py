@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import isfinite, nan, prod
 
 import numpy as np
@@ -150,7 +152,16 @@ def _row(row: list[Piece], at: int, count: int, depth: int, shown: Shown) -> Lin
         line += _bare(piece)
     end = "," if not last and not nested else ""
     line.append(Piece(f"{', ' + more if more else ''}{']' * inner}{closing}{end}"))
-    return tuple(line)
+    return tuple(_joined(line))
+
+
+def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+    """Neighbours without a mark as one piece: a page of pieces costs more than it shows."""
+    for marked, group in groupby(pieces, key=lambda piece: piece.worst or piece.off):
+        if marked:
+            yield from group
+        else:
+            yield Piece("".join(piece.text for piece in group))
 
 
 def _bare(piece: Piece) -> list[Piece]:
