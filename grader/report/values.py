@@ -15,6 +15,7 @@ from grader.report.inert import one_line
 PER_LINE, WIDE = 6, 60  # elements of a vector in a line, and characters
 DIGITS = {"float64": 17, "float32": 7, "float16": 4, "bfloat16": 3}
 COMPLEX = {"complex128": "float64", "complex64": "float32", "complex32": "float16"}
+_LARGEST = float(np.finfo(np.float32).max)
 LOW = 3  # digits of the 8-bit floats
 
 Element = float | int | bool | str | tuple[float | str, float | str]
@@ -105,9 +106,8 @@ def _real(value: float, digits: int) -> str:
     if digits >= 17 or not isfinite(value):
         return repr(float(value))
     short = float(f"{value:.{digits}g}")
-    if digits == DIGITS["float32"]:
-        with np.errstate(over="ignore", under="ignore"):
-            single = np.float32(value)
+    if digits == DIGITS["float32"] and abs(value) <= _LARGEST:
+        single = np.float32(value)
         if float(single) == value:  # a float32 exactly: as torch and NumPy print it
             return str(single)
     return repr(short)
