@@ -6,11 +6,11 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader import __version__
 from grader.model.exercise import Assignment, Exercise
@@ -166,7 +166,13 @@ class _Page:
 
 
 def _text(language: str, id: str, **params: str | int | float) -> str:
-    return text(id, language, **params)
+    return text(id, language, **params) if params else _fixed(language, id)
+
+
+@lru_cache(maxsize=1024)
+def _fixed(language: str, id: str) -> Markup:
+    """A text without parameters, escaped once."""
+    return escape(text(id, language))
 
 
 def _run(result: Result, language: str, instructor: bool) -> list[Markup]:

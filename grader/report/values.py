@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import isfinite, nan, prod
 
 import numpy as np
@@ -13,6 +15,7 @@ from grader.report.inert import one_line
 PER_LINE, WIDE = 6, 60  # elements of a vector in a line, and characters
 DIGITS = {"float64": 17, "float32": 7, "float16": 4, "bfloat16": 3}
 COMPLEX = {"complex128": "float64", "complex64": "float32", "complex32": "float16"}
+_LARGEST = float(np.finfo(np.float32).max)
 LOW = 3  # digits of the 8-bit floats
 
 Element = float | int | bool | str | tuple[float | str, float | str]
@@ -103,9 +106,8 @@ def _real(value: float, digits: int) -> str:
     if digits >= 17 or not isfinite(value):
         return repr(float(value))
     short = float(f"{value:.{digits}g}")
-    if digits == DIGITS["float32"]:
-        with np.errstate(over="ignore", under="ignore"):
-            single = np.float32(value)
+    if digits == DIGITS["float32"] and abs(value) <= _LARGEST:
+        single = np.float32(value)
         if float(single) == value:  # a float32 exactly: as torch and NumPy print it
             return str(single)
     return repr(short)
@@ -150,7 +152,16 @@ def _row(row: list[Piece], at: int, count: int, depth: int, shown: Shown) -> Lin
         line += _bare(piece)
     end = "," if not last and not nested else ""
     line.append(Piece(f"{', ' + more if more else ''}{']' * inner}{closing}{end}"))
-    return tuple(line)
+    return tuple(_joined(line))
+
+
+def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+    """Neighbours without a mark as one piece: a page of pieces costs more than it shows."""
+    for marked, group in groupby(pieces, key=lambda piece: piece.worst or piece.off):
+        if marked:
+            yield from group
+        else:
+            yield Piece("".join(piece.text for piece in group))
 
 
 def _bare(piece: Piece) -> list[Piece]:
