@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["gradient", "cubed", "largest-error"]
-# diagnosis = "constant-factor"
+# diagnosis = "power-rule"
 # ///
 
 # %% name="class"

@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["vector-gradient", "matrix-gradient", "slope"]
-# diagnosis = "constant-factor"
+# diagnosis = "mean-for-sum"
 # ///
 
 # %% name="scalar"

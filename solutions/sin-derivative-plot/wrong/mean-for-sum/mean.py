@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["derivative", "curves"]
-# diagnosis = "constant-factor"
+# diagnosis = "mean-for-sum"
 # ///
 
 # %% name="derivative"
