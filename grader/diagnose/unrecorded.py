@@ -90,7 +90,9 @@ def _through_slopes(facts: Facts) -> Cut | None:
     """A gradient without a graph among the student's code, where a pass was to go through it."""
     for cell in written(facts):
         for step in assigned(cell.tree):
-            if (cut := _step(facts, Origin(cell, step.value, None, step.line, True), set())) is None:
+            if (
+                cut := _step(facts, Origin(cell, step.value, None, step.line, True), set())
+            ) is None:
                 continue
             if cut.id == "graph-not-created":
                 return cut

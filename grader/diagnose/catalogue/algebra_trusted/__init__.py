@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from grader.diagnose import leaves
 from grader.diagnose.code import read
 from grader.diagnose.facts import Facts, short
@@ -9,7 +11,7 @@ from grader.model.result import Diagnosis, Finding
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A wrong truth value or whole number that the student's code does not compute from anything."""
+    """A wrong truth value or whole number that the student's code computes from nothing."""
     found = [pair for pair in facts.pairs() if _typed(facts, pair.finding)]
     if not found:
         return None
@@ -23,8 +25,15 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _typed(facts: Facts, finding: Finding) -> bool:
-    """Whether the value is a constant of a dtype without fractions, and no gradient."""
+    """Whether the value is a constant: True in all places, or one whole number."""
     actual, steps = finding.actual, leaves.made(facts, finding)
-    if actual is None or actual.dtype not in ("bool", "int64") or facts.about_gradient(finding):
+    if actual is None or finding.message.id != "check.value.differs":
         return False
-    return len(steps) == 2 and not read(steps[1].value) - {"torch", "np", "numpy"}
+    whole = actual.dtype == "int64" and len(actual.values) == 1
+    if not (whole or (actual.dtype == "bool" and all(actual.values))):
+        return False
+    if len(steps) != 2 or any(
+        isinstance(n, ast.List | ast.Tuple) for n in ast.walk(steps[1].value)
+    ):
+        return False
+    return not read(steps[1].value) - {"torch", "np", "numpy"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from grader.diagnose import leaves
 from grader.diagnose.code import called, calls, defined, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis, Finding
@@ -18,6 +19,10 @@ def match(facts: Facts) -> Diagnosis | None:
             for node in ast.walk(function):
                 if isinstance(node, ast.Return) and called(node.value or node, "backward"):
                     return _named(0.93, (finding.check,), cell.line(node.lineno))
+        if finding.message.id == "check.tensor.must_be_none" and "return" in finding.check:
+            for step in leaves.made(facts, finding):
+                if isinstance(step.value, ast.Attribute) and step.value.attr == "grad":
+                    return _named(0.93, (finding.check,), step.cell.line(step.line))
     for cell in written(facts):
         none = [f.check for f in facts.wrong if f.cell == cell.cell and _none(f)]
         for call in calls(cell.tree, "print"):

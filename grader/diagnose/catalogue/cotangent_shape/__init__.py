@@ -17,8 +17,19 @@ def match(facts: Facts) -> Diagnosis | None:
         shapes = [_written(found) for found in _SHAPES.findall(one.error.text)]
         got, wanted = shapes[:2] if len(shapes) >= 2 else ("?", "?")
         params = {"code": one.code, "got": got, "wanted": wanted}
-        return Diagnosis("cotangent-shape", one.confidence, one.checks, params)
+        sure = one.confidence - (0.25 if _other_result(facts, one.cell) else 0.0)
+        return Diagnosis("cotangent-shape", sure, one.checks, params)
     return None
+
+
+def _other_result(facts: Facts, cell: int) -> bool:
+    """Whether a result that the author asked for has another shape already: that comes first."""
+    return any(
+        f.message.id in ("check.value.shape", "check.tensor.shape")
+        and f.cell is not None
+        and f.cell <= cell
+        for f in facts.wrong
+    )
 
 
 def _written(size: str) -> str:

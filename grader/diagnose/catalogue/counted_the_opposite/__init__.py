@@ -18,6 +18,8 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         total = float(pair.actual[0] + pair.expected[0])
         counted = {name for step in leaves.made(facts, pair.finding) for name in read(step.value)}
+        if counted & {facts.called(f) for f in facts.wrong if f is not pair.finding}:
+            continue
         sizes = {
             math.prod(value.shape)
             for name, value in facts.names(cell).items()

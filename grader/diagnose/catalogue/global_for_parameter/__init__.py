@@ -19,6 +19,7 @@ def match(facts: Facts) -> Diagnosis | None:
         local = {name for step in assigned(found[1]) for name in step.names}
         unread = [name for name in parameters(found[1]) if name not in used]
         names = facts.names(found[0].cell)
+        local |= set(parameters(found[1]))
         outside = [n for n in sorted(used - local) if n in names and names[n].kind == "tensor"]
         if unread and outside:
             params = {"function": check.function, "parameter": unread[0], "name": outside[0]}

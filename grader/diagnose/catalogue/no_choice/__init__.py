@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose.code import assigned, shown, written
+from grader.diagnose.code import assigned, shown, untouched, written
 from grader.diagnose.facts import Facts
 from grader.model.exercise import ChoiceCheck
 from grader.model.result import Diagnosis, Finding
@@ -14,7 +14,7 @@ _NONE = ("check.choice.invalid", "check.value.placeholder", "check.value.none")
 
 def match(facts: Facts) -> Diagnosis | None:
     """A choice that cannot be read, where something of the exercise has been answered."""
-    if all(f.status in ("missing", "skipped") for f in facts.findings):
+    if untouched(facts):
         return None
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)

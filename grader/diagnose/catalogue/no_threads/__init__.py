@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.diagnose.code import calls, functions, written
+from grader.diagnose.code import calls, functions, untouched, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
@@ -20,7 +20,9 @@ def match(facts: Facts) -> Diagnosis | None:
         if any(calls(function, *_THREADS))
     }
     own = [cell for cell in cells if not cell.locked]
-    if not helpers or any(any(calls(cell.tree, *helpers, *_THREADS)) for cell in own):
+    if untouched(facts) or not helpers:
+        return None
+    if any(any(calls(cell.tree, *helpers, *_THREADS)) for cell in own):
         return None
     none = [p.finding.check for p in facts.pairs() if not p.actual.any() and p.expected.any()]
     return Diagnosis("no-threads", 0.9, tuple(none)) if none else None

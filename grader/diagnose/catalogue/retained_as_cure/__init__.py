@@ -11,7 +11,7 @@ from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A multiple of the gradient, and two passes over one root of which the first kept the graph."""
+    """Twice the gradient, and two passes over one graph that the first of them kept."""
     for pair in facts.pairs():
         passes = [one for one in facts.passes(pair.finding.cell) if one.event.api == "backward"]
         for first, second in pairwise(passes):

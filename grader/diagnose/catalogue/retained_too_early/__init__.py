@@ -9,7 +9,7 @@ from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A second pass was to fail and did not, because an earlier one over its root kept the graph."""
+    """A second pass was to fail and did not: an earlier one over its root kept the graph."""
     for finding, again in not_raised(facts, errors.STEMS["graph-freed"]):
         for one in facts.passes():
             if (

@@ -14,8 +14,9 @@ def match(facts: Facts) -> Diagnosis | None:
     for pair in facts.pairs():
         if pair.actual.any() or not pair.expected.any() or not facts.about_gradient(pair.finding):
             continue
-        passes = [one for one in facts.passes(pair.finding.cell)]
-        nodes = {node.name.lower() for one in passes for node in one.event.nodes}
+        nodes = {
+            node.name.lower() for one in facts.passes(pair.finding.cell) for node in one.event.nodes
+        }
         if not any(node.startswith(step) for node in nodes for step in _STEPS):
             continue
         for cell in written(facts, until=pair.finding.cell):

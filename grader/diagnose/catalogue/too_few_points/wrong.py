@@ -1,4 +1,4 @@
-"""Five points of a whole period: the peak of the curve is not even seen."""
+"""Four points of a whole period: the peak of the curve is not even seen."""
 
 import math
 
