@@ -52,7 +52,7 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
     checks = {check.id: check for check in exercise.checks}
-    facts = Facts(exercise, submission, capture, findings, checks)
+    facts = Facts(exercise, submission, capture, findings, checks, expectations)
     if not facts.wrong:
         return ()
     found = [one for match in _matchers().values() if (one := match(facts)) is not None]
