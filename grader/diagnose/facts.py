@@ -222,7 +222,15 @@ class Facts:
         words = [finding.check]
         for name in ("value", "expect", "function"):
             words.append(str(getattr(check, name, None) or ""))
-        return any(_ABOUT_GRADIENTS.search(word) for word in words)
+        if any(_ABOUT_GRADIENTS.search(word) for word in words):
+            return True
+        # What waits for a pass and is no input is what the pass gives.
+        given = self.exercise.vary.names if self.exercise.vary is not None else {}
+        return (
+            isinstance(check, TensorCheck)
+            and root(check.value) not in given
+            and any(isinstance(self.checks.get(need), EventCheck) for need in check.needs)
+        )
 
     def about_gradient_of(self, check: str) -> bool:
         """Whether the author's own words say that the check with that id asks for a gradient."""

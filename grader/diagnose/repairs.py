@@ -95,6 +95,9 @@ def _changes(
         for node in nodes:
             for id, new in make(node, names):
                 yield id, node, new, _with(answer, node, new)
+    for node in _results(answer):
+        new = ast.UnaryOp(ast.USub(), node)
+        yield "sign-flipped", node, new, _with(answer, node, new)
     addends = _addends(answer)
     for node in addends:
         for name in names:
@@ -181,8 +184,16 @@ def _power(node: ast.expr, names: list[str]) -> Iterator[tuple[str, ast.expr]]:
             for more in (1, -1):
                 power = ast.Constant(node.right.value + more)
                 yield "power-rule", ast.BinOp(node.left, ast.Pow(), power)
-    elif isinstance(node, ast.Name) and node.id in names:
-        yield "power-rule", ast.BinOp(node, ast.Pow(), ast.Constant(2))
+    elif isinstance(node, ast.BinOp | ast.UnaryOp):
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.operand,)
+        for side in sides:
+            if isinstance(side, ast.Name) and side.id in names:
+                squared = ast.BinOp(side, ast.Pow(), ast.Constant(2))
+                yield "power-rule", _with_side(node, side, squared)
+
+
+def _with_side(node: ast.expr, side: ast.expr, new: ast.expr) -> ast.expr:
+    return copy.deepcopy(node, {id(side): new})
 
 
 _ANTIDERIVATIVES = {

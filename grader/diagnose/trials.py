@@ -45,7 +45,7 @@ class Trial:
         inputs: what the exercise gave, by name; of a call, its arguments.
         names: the student's names at that moment; none in a call.
         passes: the passes up to that moment, in order; none are seen in a call.
-        here: those of them in the answer's own cell.
+        here: those of them in the answer's own cell, or in the last one before it that has any.
         siblings: what was expected of other checks in the same run, by check.
         result: for the gradient of a call, the value that the call returned.
         cotangent: for the gradient of a call, the weights of that value.
@@ -304,6 +304,12 @@ def _named(
         return None
     wanted = expected[check.id]
     group = scene.group(check.cell)
+    here = scene.events(moment.cell, since=group[0] - 1)
+    earlier = sorted(index for index in scene.cells if index < group[0])
+    while not here and earlier:
+        # A cell that only reads what the passes of the cell before it left.
+        last = earlier.pop()
+        here = scene.events(last, since=last - 1)
     return Trial(
         check=check.id,
         label=scene.label,
@@ -314,7 +320,7 @@ def _named(
         inputs=inputs,
         names=moment.names,
         passes=scene.events(moment.cell),
-        here=scene.events(moment.cell, since=group[0] - 1),
+        here=here,
         siblings={id: one for id, one in expected.items() if id != check.id},
     )
 
@@ -428,8 +434,9 @@ def surplus_removed(trial: Trial) -> Trial | None:
         gave, before = given(event), held(event)
         for leaf in event.leaves:
             after = array(leaf.after)
-            if event.api == "backward" and leaf.id in before and alike(after, trial.actual):
-                return replace(trial, actual=gave[leaf.id])
+            alone = gave.get(leaf.id) if event.api == "backward" and leaf.id in before else None
+            if alone is not None and alike(after, trial.actual):
+                return replace(trial, actual=alone)
     return None
 
 
@@ -459,8 +466,9 @@ def counts(trial: Trial) -> dict[int, str]:
         for size in (one.size, *one.shape):
             if size > 1:
                 found.setdefault(int(size), name)
-    if len(trial.here) > 1:
-        found.setdefault(len(trial.here), "")
+    for parts in range(2, len(trial.here) + 1):
+        if len(trial.here) % parts == 0:
+            found.setdefault(parts, "")
     return found
 
 
@@ -474,6 +482,8 @@ def candidates(trial: Trial) -> dict[str, Array]:
     more = [("cotangent", trial.cotangent)]
     for name, one in (*trial.inputs.items(), *named, *more, *trial.siblings.items()):
         if one is None or name == trial.called or not one.size or not np.isfinite(one).all():
+            continue
+        if name in trial.siblings and alike(np.abs(one), np.abs(trial.expected)):
             continue
         if one.shape != trial.expected.shape:
             continue

@@ -77,13 +77,16 @@ def _row(event: Event, parts: list[Array | None]) -> Array | None:
 
 def _rows(trial: Trial) -> Array | None:
     """Each row with all rows before it."""
-    if not trial.expected.ndim or len(trial.expected) < 2:
+    if trial.expected.ndim < 2 or len(trial.expected) < 2:
         return None
     return np.cumsum(trial.expected, axis=0)
 
 
 def _collected(trial: Trial) -> Array | None:
     """A whole multiple that stands in some leaf's `.grad`, which nothing but the student filled."""
+    gave = [one for event in trial.passes for one in given(event).values()]
+    if any(alike(one, trial.actual) for one in gave):
+        return None
     for value in trial.names.values():
         if value.grad is not None and alike(array(value.grad), trial.actual):
             for fold in range(2, 21):
@@ -106,6 +109,8 @@ def _stepped(facts: Facts) -> tuple[Trial, ...]:
 
 def _multiple(trial: Trial) -> float | None:
     if trial.actual.shape != trial.expected.shape or trial.actual.size < 2:
+        return None
+    if not np.isfinite(trial.actual).all() or not np.isfinite(trial.expected).all():
         return None
     gap = trial.actual - trial.expected
     for event in reversed(trial.here):

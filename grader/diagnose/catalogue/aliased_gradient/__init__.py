@@ -29,13 +29,20 @@ def _second_name(facts: Facts, trial: Trial) -> bool:
     holders = [v for v in trial.names.values() if v.grad is not None and v.grad.id == value.id]
     if not holders:
         return False
-    # It was right once: a pass left exactly what was expected in that `.grad`.
+    # It was right once: a pass left exactly what was expected in that `.grad`, and when it had
+    # its second name, another pass came.
     ids = {holder.id for holder in holders}
-    return any(
+    right = any(
         leaf.id in ids and alike(array(leaf.after), trial.expected)
         for event in trial.passes[:-1]
         for leaf in event.leaves
     )
+    check = facts.checks.get(trial.check)
+    if not right or not isinstance(check, TensorCheck):
+        return False
+    named = facts.code.assigned(check.value, check.cell)
+    later = [event.line for event in trial.here if event.line is not None]
+    return named is None or any(line > named.lineno for line in later)
 
 
 def _changed(facts: Facts, trial: Trial) -> bool:
@@ -57,7 +64,11 @@ def _changed(facts: Facts, trial: Trial) -> bool:
 def _last_row(trial: Trial) -> Array | None:
     """Every row is the last one: one tensor stands in all places of a list."""
     expected = trial.expected
+    value = trial.names.get(trial.called)
+    listed = value is not None and value.kind == "list"
     if not expected.ndim or len(expected) < 2 or not trial.here:
+        return None
+    if expected.ndim < 2 and not listed:
         return None
     if all(alike(row, expected[0]) for row in expected):
         return None

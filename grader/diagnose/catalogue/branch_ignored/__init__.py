@@ -18,6 +18,8 @@ def match(facts: Facts) -> Diagnosis | None:
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
         wrong = [trial for trial in group if not trial.right]
+        if any(trial.cotangent is not None for trial in group):
+            continue
         right = [trial for trial in group if trial.right and np.any(trial.expected)]
         if not isinstance(check, CallCheck) or not wrong or not right:
             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from grader.diagnose.facts import Facts
 from grader.diagnose.trials import Trial, by_check, ratio, same, told
 from grader.model.result import Diagnosis
@@ -15,6 +17,8 @@ def match(facts: Facts) -> Diagnosis | None:
     factors: list[float] = []
     for group in by_check((*facts.trials, *facts.alone)).values():
         wrong = [trial for trial in group if not trial.right]
+        if any(trial.dtype is not None and "float" not in trial.dtype for trial in wrong):
+            continue
         factor = same(wrong, ratio)
         if factor is None or factor == 0 or len(wrong) != len(group):
             continue
@@ -27,10 +31,20 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     factor = factors[0] if factors else 0.0
     if not found and more:
-        first = more[0]
-        factor = float(first.actual.ravel()[0] / first.expected.ravel()[0])
-    sure = 0.78 if len(found) > 1 or more else 0.7
+        factor = _largest(more[0])
+    places = sum(trial.actual.size for trial in found)
+    sure = 0.78 if places > 1 or more else 0.5
     return told("constant-factor", sure, (*found, *more), factor=_plain(factor))
+
+
+def _largest(trial: Trial) -> float:
+    """The quotient at the largest finite number that is expected."""
+    size = np.where(np.isfinite(trial.expected), np.abs(trial.expected), 0.0)
+    if trial.actual.shape != size.shape or not size.size or not size.max():
+        return 0.0
+    at = int(np.argmax(size))
+    factor = float(trial.actual.ravel()[at] / trial.expected.ravel()[at])
+    return factor if np.isfinite(factor) else 0.0
 
 
 def _plain(factor: float) -> str:

@@ -6,7 +6,7 @@ import ast
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, reads_gradient, returned, said, walk
-from grader.diagnose.trials import told
+from grader.diagnose.trials import Trial, alike, given, held, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
@@ -19,11 +19,17 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [t for t in facts.trials if t.check == finding.check and not t.right]
         results = returned(node) if isinstance(node, ast.FunctionDef) else (node,)
         product = next((p for one in results if (p := _product(facts, check, one))), None)
-        if product is None or not wrong:
+        if product is None or not wrong or not all(_alone(trial) for trial in wrong):
             continue
         found += wrong
         code = code or said(product)
     return told("folk-multiplication", 0.97, found, code=code)
+
+
+def _alone(trial: Trial) -> bool:
+    """A pass gave the right thing, or at least no pass found anything in `.grad`."""
+    gave = [one for event in trial.passes for one in given(event).values()]
+    return any(alike(one, trial.expected) for one in gave) or not any(map(held, trial.here))
 
 
 def _product(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from itertools import permutations
 
 from grader.diagnose.facts import Facts
@@ -14,8 +15,15 @@ from grader.model.result import Diagnosis
 
 def match(facts: Facts) -> Diagnosis | None:
     """The answer is what a pass gave another leaf, or what another check expects."""
-    found = [trial for trial in facts.trials if not trial.right and _other_leaf(trial)]
-    found += [t for t in facts.trials if not t.right and _exchanged(facts, t) and t not in found]
+    found: list[Trial] = []
+    for group in by_check(facts.trials).values():
+        wrong = [trial for trial in group if not trial.right]
+        if wrong and (
+            all(_other_leaf(trial) for trial in wrong)
+            or all(_by_name(trial) for trial in wrong)
+            or all(_exchanged(facts, trial) for trial in wrong)
+        ):
+            found += wrong
     calls: list[Trial] = []
     for order in _orders(facts):
         calls += [t for t in explained(facts.trials, _reordered(order)) if t not in calls]
@@ -36,8 +44,22 @@ def _other_leaf(trial: Trial) -> bool:
     return False
 
 
+def _by_name(trial: Trial) -> bool:
+    """`u_gradient` is what a pass gave something else than `u`."""
+    name = re.split(r"[._]", trial.called, maxsplit=1)[0]
+    value = trial.names.get(name)
+    if value is None or value.kind != "tensor" or value.id is None or name == trial.called:
+        return False
+    gave = [(id, one) for event in trial.passes for id, one in given(event).items()]
+    ids = {id for id, one in gave if alike(one, trial.actual)}
+    return bool(ids) and value.id not in ids and not any(alike(one, trial.expected) for _, one in gave)
+
+
 def _exchanged(facts: Facts, trial: Trial) -> bool:
     """Another answer of the run is what was expected here, and this one what was expected there."""
+    gave = [one for event in trial.passes for one in given(event).values()]
+    if not any(alike(one, trial.actual) for one in gave):
+        return False
     for other in facts.trials:
         if other.label != trial.label or other.check == trial.check or other.right:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Trial, alike, by_check, given, told
+from grader.diagnose.trials import Trial, alike, by_check, given, ratio, told
 from grader.model.result import Diagnosis
 
 
@@ -32,5 +32,5 @@ def _parts(trial: Trial) -> bool:
         for count in range(2, len(parts) + 1):
             for start in (0, len(parts) - count):
                 if alike(sum(parts[start : start + count]), trial.actual):
-                    return not alike(trial.actual, trial.expected)
+                    return ratio(trial) is None
     return False

@@ -24,7 +24,7 @@ def _passes(trial: Trial) -> int:
 
 def _single(trial: Trial) -> list[dict[int, Array]]:
     """What the backward passes gave, where none but the first found anything in `.grad`."""
-    events = [e for e in trial.passes if e.api == "backward" and e.error is None]
+    events = [e for e in trial.here if e.api == "backward" and e.error is None]
     if len(events) < 2 or any(held(event) for event in events[1:]):
         return []
     return [given(event) for event in events]

@@ -7,7 +7,7 @@ import ast
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import walk
+from grader.diagnose.source import calls, said, walk
 from grader.diagnose.trials import Trial, alike, by_check, given, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
@@ -21,15 +21,52 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [trial for trial in group if not trial.right]
         if not wrong or len(group) < 2:
             continue
-        if isinstance(check, TensorCheck) and _stays(group):
+        if isinstance(check, TensorCheck) and _stays(facts, check, group):
             found += wrong
         elif isinstance(check, CallCheck) and _one_number(facts, check, group):
             found += wrong
-    return told("typed-in-constant", 0.94, found)
+    if found:
+        return told("typed-in-constant", 0.955, found)
+    return _without_a_pass(facts)
 
 
-def _stays(group: list[Trial]) -> bool:
-    """The very same answer each time, where another one was expected and no pass gave this one."""
+def _without_a_pass(facts: Facts) -> Diagnosis | None:
+    """Right numbers that were written down, where the pass that was asked for is missing."""
+    for finding in facts.wrong:
+        if finding.message.id != "check.event.none":
+            continue
+        for check in facts.exercise.checks:
+            if not isinstance(check, TensorCheck) or finding.check not in check.needs:
+                continue
+            node = facts.code.assigned(check.value, check.cell)
+            if node is not None and _literal(node):
+                params = {"value": check.value, "actual": said(node), "expected": "…", "places": 1}
+                return Diagnosis("typed-in-constant", 0.9, (finding.check,), params)
+    return None
+
+
+def _literal(node: ast.AST) -> bool:
+    """Numbers and nothing that follows the inputs."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    makes = calls(node) & {"tensor", "full", "ones", "zeros", "array", "linspace", "arange"}
+    numbers = any(isinstance(n, ast.Constant) and n.value is not None for n in ast.walk(node))
+    return numbers and names <= {"torch", "np", "numpy", "math"} and (
+        bool(makes) or not calls(node)
+    )
+
+
+def _written(facts: Facts, cell: str) -> bool:
+    """Whether a row of numbers stands somewhere in a cell."""
+    return any(
+        isinstance(node, ast.List)
+        and len(node.elts) > 1
+        and all(isinstance(n, ast.Constant | ast.UnaryOp) for n in node.elts)
+        for node in walk(*facts.code.trees(cell))
+    )
+
+
+def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
+    """The very same answer each time, where another one was expected, written down as numbers."""
     first = group[0]
     if any(not alike(first.actual, trial.actual) for trial in group):
         return False
@@ -37,7 +74,12 @@ def _stays(group: list[Trial]) -> bool:
         return False
     if not all(np.array_equal(first.actual, trial.actual, equal_nan=True) for trial in group):
         return False
-    return first.right or not any(_computed(trial) for trial in group)
+    node = facts.code.answer(check)
+    if node is not None and _literal(node):
+        return True
+    if first.right and _written(facts, check.cell):
+        return True
+    return node is None and _written(facts, check.cell) and not any(map(_computed, group))
 
 
 def _computed(trial: Trial) -> bool:
@@ -60,4 +102,6 @@ def _one_number(facts: Facts, check: CallCheck, group: list[Trial]) -> bool:
         for node in walk(facts.code.answer(check))
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
     }
-    return numbers <= written and not any(trial.dtype == "bool" for trial in group)
+    slopes = {"backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian"}
+    computed = calls(facts.code.answer(check)) & slopes
+    return numbers <= written and not computed and all(t.dtype != "bool" for t in group)

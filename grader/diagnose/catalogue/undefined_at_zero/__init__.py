@@ -19,7 +19,7 @@ def match(facts: Facts) -> Diagnosis | None:
     used: frozenset[str] = frozenset()
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
-        wrong = [trial for trial in group if not trial.right]
+        wrong = [trial for trial in group if not trial.right and trial.dtype != "bool"]
         if not isinstance(check, TensorCheck | CallCheck) or not wrong:
             continue
         code = helpers(facts.code, facts.code.answer(check))

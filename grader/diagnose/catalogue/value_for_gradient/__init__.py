@@ -9,7 +9,7 @@ import numpy as np
 from grader.diagnose import formula
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import base, called, calls, reads_gradient, returned, said, walk
-from grader.diagnose.trials import Array, Trial, alike, array, explained, told
+from grader.diagnose.trials import Array, Trial, alike, array, explained, given, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
@@ -18,11 +18,16 @@ _SLOPES = frozenset("backward grad jvp vjp jacrev jacfwd jacobian hessian grad_a
 
 def match(facts: Facts) -> Diagnosis | None:
     """The answer is the value of what was differentiated, by the numbers or by the code."""
-    gradients = [trial for trial in facts.trials if facts.about_gradient_of(trial.check)]
+    gradients = [
+        trial
+        for trial in facts.trials
+        if (facts.about_gradient_of(trial.check) or trial.cotangent is not None)
+        and not _passed(trial)
+    ]
     for foretell in (_named, _root, _elsewhere(facts), _weighted):
         found = explained(gradients, foretell)
         if found:
-            return told("value-for-gradient", 0.93, found, name=_name(facts, found[0]))
+            return told("value-for-gradient", 0.945, found, name=_name(facts, found[0]))
     for trial in gradients:
         check = facts.checks.get(trial.check)
         if trial.right or not isinstance(check, CallCheck | TensorCheck):
@@ -30,8 +35,13 @@ def match(facts: Facts) -> Diagnosis | None:
         node = facts.code.answer(check)
         name = _by_code(facts, node) if node is not None else None
         if name is not None:
-            return told("value-for-gradient", 0.91, [trial], name=name)
+            return told("value-for-gradient", 0.945, [trial], name=name)
     return None
+
+
+def _passed(trial: Trial) -> bool:
+    """Whether a pass gave this very answer."""
+    return any(alike(one, trial.actual) for event in trial.passes for one in given(event).values())
 
 
 def _named(trial: Trial) -> Array | None:

@@ -26,6 +26,9 @@ def _again(name: str):  # type: ignore[no-untyped-def]
         v = trial.inputs.get(name)
         if v is None or v.ndim != 1 or v.size < 2 or not trial.here or not _passed(trial, v):
             return None
+        value = trial.names.get(name)
+        if value is not None and value.requires_grad:
+            return None
         if trial.expected.shape == v.shape:
             with np.errstate(all="ignore"):
                 running = trial.expected * np.cumsum(v**2) / np.cumsum(v)

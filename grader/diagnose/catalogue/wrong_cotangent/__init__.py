@@ -31,7 +31,7 @@ def match(facts: Facts) -> Diagnosis | None:
     if not found:
         return None
     used, wanted = _both(found[0])
-    return told("wrong-cotangent", 0.93, found, used=used, wanted=wanted)
+    return told("wrong-cotangent", 0.95, found, used=used, wanted=wanted)
 
 
 def _passed_something(facts: Facts, cell: int | None) -> bool:
@@ -78,6 +78,8 @@ def _elementwise(trial: Trial) -> Array | None:
             continue
         if used.size > 1 and np.all(used == used.ravel()[0]) and used.ravel()[0] == 1:
             continue
+        if np.all(used == -1):
+            continue
         if used.size == 1 and float(used.ravel()[0]) in (1.0,):
             continue
         if used.size == 1 and not _varies(trial, event):
@@ -97,8 +99,8 @@ def _wanted(trial: Trial) -> Array | None:
         used = cotangent(event)
         if used is None or (used.size > 1 and not np.all(used == used.ravel()[0])):
             continue
-        for name, v in _weights(trial):
-            if v.shape != trial.expected.shape:
+        for _, v in _weights(trial):
+            if v.shape != trial.expected.shape or used.size not in (1, v.size):
                 continue
             with np.errstate(all="ignore"):
                 if alike(trial.actual * v / used.ravel()[0], trial.expected):
@@ -112,7 +114,11 @@ def _wanted(trial: Trial) -> Array | None:
 
 
 def _weights(trial: Trial) -> list[tuple[str, Array]]:
-    named = [(name, array(value)) for name, value in trial.names.items()]
+    named = [
+        (name, array(value))
+        for name, value in trial.names.items()
+        if value.leaf or not value.requires_grad
+    ]
     found = [*trial.inputs.items(), *((name, one) for name, one in named if one is not None)]
     return [
         (name, one)

@@ -16,7 +16,7 @@ def match(facts: Facts) -> Diagnosis | None:
     if not found:
         return None
     used, wanted = _directions(facts, found[0])
-    return told("wrong-direction", 0.94, found, used=used, wanted=wanted)
+    return told("wrong-direction", 0.925, found, used=used, wanted=wanted)
 
 
 def _other(facts: Facts, trial: Trial) -> Array | None:

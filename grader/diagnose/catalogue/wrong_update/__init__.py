@@ -18,6 +18,8 @@ def match(facts: Facts) -> Diagnosis | None:
     factor = 0.0
     for id, group in by_check(facts.trials).items():
         wrong = [trial for trial in group if not trial.right]
+        if any(not t.right and facts.about_gradient_of(t.check) for t in facts.trials):
+            continue  # then the step is wrong because the gradient is
         if facts.about_gradient_of(id) or not wrong:
             continue
         factors = [_multiple(trial) for trial in wrong]
@@ -45,6 +47,8 @@ def _multiple(trial: Trial) -> float | None:
             continue
         right: Array = trial.expected - start
         if not np.any(np.abs(right) > 1e-4):
+            continue
+        if not np.isfinite(right).all() or not np.isfinite(trial.actual).all():
             continue
         factor = float(((trial.actual - start) * right).sum() / (right**2).sum())
         gap = np.abs(trial.actual - start - factor * right)
