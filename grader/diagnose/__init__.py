@@ -10,6 +10,7 @@ The catalogue is a package of packages: a folder a misconception, with a matcher
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -27,6 +28,7 @@ __all__ = ["diagnose", "filled", "ids", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 3
+_CLEARLY = 0.12
 
 
 @cache
@@ -52,8 +54,30 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
     checks = {check.id: check for check in exercise.checks}
-    facts = Facts(exercise, submission, capture, findings, checks)
+    facts = Facts(exercise, submission, capture, findings, checks, expectations)
     if not facts.wrong:
         return ()
-    found = [one for match in _matchers().values() if (one := match(facts)) is not None]
-    return tuple(sorted(found, key=lambda one: (-one.confidence, one.id))[:_MOST])
+    return ranked([one for id in _matchers() if (one := _matched(id, facts)) is not None])
+
+
+def _matched(id: str, facts: Facts) -> Diagnosis | None:
+    """What one matcher says. Marks do not hang on it: one that fails is logged and passed over."""
+    try:
+        return _matchers()[id](facts)
+    except Exception:
+        logging.getLogger(__name__).exception("the matcher of %s failed", id)
+        return None
+
+
+def ranked(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Surest first. What surer ones explain already is not explained once more.
+
+    A general name (`constant-factor`) goes where a special one (`mean-for-sum`) says why.
+    """
+    kept: list[Diagnosis] = []
+    for one in sorted(found, key=lambda one: (-one.confidence, one.id)):
+        surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
+        explained = {check for other in surer for check in other.checks}
+        if not set(one.checks) <= explained or (not one.checks and not surer):
+            kept.append(one)
+    return tuple(kept[:_MOST])
