@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from grader.diagnose.code import defined, numbered, written
 from grader.diagnose.facts import Facts
+from grader.model.exercise import CallCheck
 from grader.model.observation import Event, Raised
 from grader.model.result import Diagnosis
 
@@ -57,6 +58,9 @@ STEMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "wrong-number-of-gradients": ("returned an incorrect number of gradients",),
     }
 )
+
+
+_RAISED = ("check.call.raised", "check.call.no_gradient")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +136,16 @@ def _later(facts: Facts, cell: int) -> tuple[str, ...]:
 
 
 def _of_calls(facts: Facts, stem: str) -> Iterator[Refusal]:
-    """Exceptions of the student's functions when they were called with hidden inputs."""
+    """Exceptions of the student's functions, or of a pass over what they returned."""
     for finding in facts.wrong:
-        params = finding.message.params
-        if finding.message.id != "check.call.raised" or stem not in str(params.get("text")):
+        check = facts.checks.get(finding.check)
+        if not isinstance(check, CallCheck) or finding.message.id not in _RAISED:
             continue
-        function = str(params.get("function"))
-        error = next(
-            (c.error for c in facts.capture.calls.values() if c.error and stem in c.error.text),
-            Raised(str(params.get("type")), str(params.get("text"))),
-        )
-        found = defined(written(facts), function)
-        code = found[0].line(error.line or found[1].lineno) if found else function
-        yield Refusal(error, finding.cell or 0, code, (finding.check,), call=function)
+        about = f"{facts.exercise.id}/{finding.check}/"
+        calls = [call for id, call in facts.capture.calls.items() if id.startswith(about)]
+        error = next((c.error for c in calls if c.error and stem in c.error.text), None)
+        if error is None:
+            continue
+        found = defined(written(facts), check.function)
+        code = found[0].line(error.line or found[1].lineno) if found else check.function
+        yield Refusal(error, finding.cell or 0, code, (finding.check,), call=check.function)

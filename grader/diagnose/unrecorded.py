@@ -19,6 +19,7 @@ from grader.diagnose.code import (
     called,
     calls,
     defined,
+    dotted,
     functions,
     is_true,
     keyword,
@@ -228,8 +229,10 @@ def _why(facts: Facts, steps: Sequence[Origin], cells: Sequence[Written]) -> Cut
 def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
     """What one step does to the history, if it ends it."""
     code = step.cell.line(step.line)
-    if step.name is not None and step.name in read(step.value) and not step.recorded:
-        return Cut("leaf-replaced", code, step.name)
+    itself = step.name is not None and step.name in read(step.value)
+    numbers = any(called(node, *_NUMBERS_ONLY) for node in ast.walk(step.value))
+    if itself and not step.recorded and not numbers:
+        return Cut("leaf-replaced", code, step.name or "")
     if not step.recorded:
         return Cut("detached-early", code)
     if renewed(step) and not _copied(step.value, tensors):
@@ -241,7 +244,7 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
             return Cut("graph-dropped", step.cell.line(node.lineno))
         if called(node, *_NUMBERS_ONLY) or _attribute(node, "data"):
             return Cut("detached-early", step.cell.line(node.lineno))
-        if _attribute(node, "grad"):
+        if _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
             return Cut("graph-not-created", step.cell.line(node.lineno))
     return None
 

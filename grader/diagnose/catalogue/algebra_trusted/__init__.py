@@ -21,7 +21,7 @@ def match(facts: Facts) -> Diagnosis | None:
     if actual is not None and actual.dtype == "bool" and found[0].actual.all():
         said = "True"
     params = {"value": value, "actual": said}
-    return Diagnosis("algebra-trusted", 0.8, tuple(p.finding.check for p in found), params)
+    return Diagnosis("algebra-trusted", 0.97, tuple(p.finding.check for p in found), params)
 
 
 def _typed(facts: Facts, finding: Finding) -> bool:

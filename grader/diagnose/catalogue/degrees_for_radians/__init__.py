@@ -18,7 +18,7 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     params = {"value": facts.called(pairs[0].finding), **pairs[0].numbers()}
     checks = tuple(pair.finding.check for pair in pairs)
-    return Diagnosis("degrees-for-radians", 0.93, checks, params)
+    return Diagnosis("degrees-for-radians", 0.97, checks, params)
 
 
 def _converts(tree: ast.AST) -> bool:

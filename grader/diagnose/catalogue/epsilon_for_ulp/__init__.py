@@ -11,11 +11,13 @@ from grader.model.result import Diagnosis
 
 def match(facts: Facts) -> Diagnosis | None:
     """`finfo(…).eps` in a cell with a wrong number, where no power of two is looked for."""
+    wrong = [pair.finding for pair in facts.pairs()]
     for cell in written(facts):
-        checks = tuple(p.finding.check for p in facts.pairs() if p.finding.cell == cell.cell)
+        checks = tuple(finding.check for finding in wrong if finding.cell == cell.cell)
+        if not checks or any(calls(cell.tree, "log2", "frexp", "floor", "spacing")):
+            continue
         for node in ast.walk(cell.tree):
-            steps = any(calls(cell.tree, "log2", "frexp", "floor", "spacing"))
-            if checks and isinstance(node, ast.Attribute) and node.attr == "eps" and not steps:
+            if isinstance(node, ast.Attribute) and node.attr == "eps":
                 params = {"code": cell.line(node.lineno)}
-                return Diagnosis("epsilon-for-ulp", 0.92, checks, params)
+                return Diagnosis("epsilon-for-ulp", 0.97, checks, params)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.diagnose import leaves
-from grader.diagnose.code import called
+from grader.diagnose.code import called, untouched
 from grader.diagnose.facts import Facts, root
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis, Finding
@@ -13,6 +13,8 @@ from grader.model.result import Diagnosis, Finding
 
 def match(facts: Facts) -> Diagnosis | None:
     """A value that should be a gradient is None, and a reason for that is to be seen."""
+    if untouched(facts):
+        return None
     found = [f for f in facts.wrong if f.message.id == "check.value.none"]
     found = [f for f in found if _kept_none(facts, f) or _no_pass(facts, f)]
     if found:
