@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.diagnose import errors
+from grader.diagnose import errors, leaves
 from grader.diagnose.code import (
     Function,
     Origin,
@@ -147,18 +147,25 @@ def _unreached(facts: Facts, finding: Finding) -> Cut | None:
     passes = [one for one in facts.passes(finding.cell) if one.cell == finding.cell]
     worked = [one for one in passes if one.event.error is None]
     reached = {leaf.id for one in worked for leaf in one.event.leaves}
+    owner = leaves.owner(facts, finding)
+    asked = facts.names(finding.cell).values() if owner is None else (owner.value,)
     empty = any(
         value.kind == "tensor"
         and value.requires_grad
         and value.leaf
         and value.grad is None
         and value.id not in reached
-        for value in facts.names(finding.cell).values()
+        for value in asked
     )
-    if not empty or len(worked) < len(passes):
+    if not empty or not worked or len(worked) < len(passes):
+        return None
+    if all(one.event.api == "grad" for one in worked):
         return None
     cuts = (_of_pass(facts, finding.cell, one.event.line or 0) for one in worked)
-    return next((cut for cut in cuts if cut is not None), None)
+    cut = next((cut for cut in cuts if cut is not None), None)
+    if cut is None and owner is not None:
+        return Cut("detached-early", errors.line(facts, finding.cell, worked[0].event.line))
+    return cut
 
 
 def _of_call(facts: Facts, finding: Finding, check: CallCheck) -> Cut | None:
@@ -239,13 +246,13 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
         return None
     for node in _parts(step.value, tensors):
         if called(node, "autograd.grad") and not is_true(keyword(_call(node), "create_graph")):
-            return Cut("graph-not-created", step.cell.line(node.lineno))
+            return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
         if _copied(node, tensors):
-            return Cut("graph-dropped", step.cell.line(node.lineno))
+            return Cut("graph-dropped", step.cell.line(getattr(node, "lineno", step.line)))
         if called(node, *_NUMBERS_ONLY) or _attribute(node, "data"):
-            return Cut("detached-early", step.cell.line(node.lineno))
+            return Cut("detached-early", step.cell.line(getattr(node, "lineno", step.line)))
         if _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
-            return Cut("graph-not-created", step.cell.line(node.lineno))
+            return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
     return None
 
 

@@ -17,7 +17,8 @@ def match(facts: Facts) -> Diagnosis | None:
             if backward is None or any(_returns(node) for node in ast.walk(backward)):
                 continue
             checks = tuple(f.check for f in facts.wrong if (f.cell or cell.cell) >= cell.cell)
-            return Diagnosis("backward-without-return", 0.95, checks, {"name": name})
+            if checks:
+                return Diagnosis("backward-without-return", 0.95, checks, {"name": name})
     return None
 
 

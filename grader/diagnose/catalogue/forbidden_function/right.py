@@ -1,10 +1,10 @@
-"""The same products from single steps."""
+"""The same products, step by step."""
 
 import torch
 
 x = torch.tensor([1.0, 2.0, 3.0])
-used = ["mul", "stack"]
-steps = [x[0], x[0] * x[1], x[0] * x[1] * x[2]]
-products = torch.stack(steps)
-answer = "cumprod" in used
+products = [x[0]]
+for element in x[1:]:
+    products.append(products[-1] * element)
+answer = torch.stack(products)
 # mypy: ignore-errors

@@ -15,7 +15,7 @@ def match(facts: Facts) -> Diagnosis | None:
         check = facts.checks.get(finding.check)
         if not isinstance(check, TensorCheck) or finding.cell is None:
             continue
-        cells = written(facts, until=finding.cell)
+        cells = written(facts, locked=True, until=finding.cell)
         if not cells or not any(changed(cell.tree) for cell in cells[-1:]):
             continue
         earlier = {n for cell in cells[:-1] for s in assigned(cell.tree) for n in s.names}
