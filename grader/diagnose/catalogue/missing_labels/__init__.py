@@ -19,6 +19,6 @@ def match(facts: Facts) -> Diagnosis | None:
     for finding in facts.wrong:
         missing = _CALLS.get(finding.message.id)
         if missing is not None and finding.cell not in stopped:
-            params = {"missing": f"`{missing}`"}
+            params = {"missing": missing}
             return Diagnosis("missing-labels", 0.6, (finding.check,), params)
     return None

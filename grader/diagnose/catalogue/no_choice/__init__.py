@@ -36,4 +36,4 @@ def given(facts: Facts, finding: Finding) -> str:
     name = check.value if isinstance(check, ChoiceCheck) else ""
     steps = [s for cell in written(facts, until=finding.cell) for s in assigned(cell.tree)]
     last = [step for step in steps if name in step.names]
-    return f"`{shown(ast.unparse(last[-1].value))}`" if last else "`...`"
+    return shown(ast.unparse(last[-1].value)) if last else "..."

@@ -15,6 +15,6 @@ def match(facts: Facts) -> Diagnosis | None:
         same = [event for event in earlier if shared(event, again) and event.error is None]
         if same and not any(event.retain_graph for event in same):
             nodes = sorted({node.name for node in again.nodes if node.leaf is None})
-            params = {"nodes": ", ".join(f"`{name}`" for name in nodes[:4]) or "`+`"}
+            params = {"nodes": ", ".join(nodes[:4])}
             return Diagnosis("nothing-saved", 0.93, (finding.check,), params)
     return None
