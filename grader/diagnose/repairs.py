@@ -229,7 +229,7 @@ def _plain(node: ast.expr) -> ast.expr:
     """Without the module of a function: `torch.cos(x)` is `cos(x)`."""
 
     class Bare(ast.NodeTransformer):
-        def visit_Call(self, inner: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+        def visit_Call(self, inner: ast.Call) -> ast.AST:
             self.generic_visit(inner)
             if isinstance(inner.func, ast.Attribute) and isinstance(inner.func.value, ast.Name):
                 if inner.func.value.id in ("torch", "math", "np", "numpy"):
@@ -243,7 +243,7 @@ def _plain(node: ast.expr) -> ast.expr:
 
 def _parsed(text: str, name: str) -> ast.expr:
     class Named(ast.NodeTransformer):
-        def visit_Name(self, inner: ast.Name) -> ast.AST:  # noqa: N802 - ast's name
+        def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner
 
     found = Named().visit(ast.parse(text, mode="eval").body)

@@ -12,11 +12,11 @@ from grader.diagnose.trials import (
     alike,
     array,
     by_check,
+    explained,
     given,
     held,
     never_cleared,
     told,
-    explained,
 )
 from grader.model.exercise import CallCheck
 from grader.model.observation import Event

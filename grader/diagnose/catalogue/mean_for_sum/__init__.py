@@ -20,11 +20,16 @@ def match(facts: Facts) -> Diagnosis | None:
         if not wrong or not isinstance(check, TensorCheck | CallCheck):
             continue
         ratios = [ratio(trial) for trial in wrong]
-        if not all(r is not None and _is_share(r, t, parts) for r, t in zip(ratios, wrong, strict=True)):
+        if not all(
+            r is not None and _is_share(r, t, parts) for r, t in zip(ratios, wrong, strict=True)
+        ):
             continue
         code = helpers(facts.code, facts.code.answer(check))
         cell = facts.code.trees(check.cell)
-        if "mean" in calls(*code, *cell, *facts.code.trees()) or len({round(1 / r) for r in ratios if r}) > 1:
+        if (
+            "mean" in calls(*code, *cell, *facts.code.trees())
+            or len({round(1 / r) for r in ratios if r}) > 1
+        ):
             found += wrong
     events = _weights(facts)
     shown = (*found, *mended)
@@ -51,9 +56,7 @@ def _weights(facts: Facts) -> list[tuple[float, float, str]]:
         if not isinstance(check, EventCheck) or pair.actual.size != 1 or not pair.actual.any():
             continue
         factor = float(pair.actual[0] / pair.expected[0]) if pair.expected.any() else 0.0
-        sizes = {
-            one.size for v in facts.names().values() if (one := array(v)) is not None
-        } - {1}
+        sizes = {one.size for v in facts.names().values() if (one := array(v)) is not None} - {1}
         if "mean" in calls(*facts.code.trees()) and any(
             abs(factor * n - 1) < 1e-3 for n in sizes if n
         ):

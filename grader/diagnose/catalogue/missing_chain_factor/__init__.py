@@ -40,9 +40,7 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _guesses(facts: Facts) -> list[tuple[str, float]]:
-    names = {
-        name for trial in facts.trials if not trial.right for name in candidates(trial)
-    }
+    names = {name for trial in facts.trials if not trial.right for name in candidates(trial)}
     return [(name, times) for times in _FACTORS for name in sorted(names)]
 
 

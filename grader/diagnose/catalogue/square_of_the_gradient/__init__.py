@@ -17,7 +17,12 @@ def match(facts: Facts) -> Diagnosis | None:
 def _squared(trial: Trial) -> Array | None:
     gave = [one for event in trial.passes for one in given(event).values()]
     for one in (*trial.siblings.values(), *gave):
-        if one.size > 1 and np.any(one) and np.any(np.abs(one) != 1) and alike(one**2, trial.actual):
+        if (
+            one.size > 1
+            and np.any(one)
+            and np.any(np.abs(one) != 1)
+            and alike(one**2, trial.actual)
+        ):
             return one**2
     return None
 

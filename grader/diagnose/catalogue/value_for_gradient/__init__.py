@@ -13,7 +13,7 @@ from grader.diagnose.trials import Array, Trial, alike, array, explained, given,
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
-_SLOPES = frozenset("backward grad jvp vjp jacrev jacfwd jacobian hessian grad_and_value".split())
+_SLOPES = frozenset(["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -64,7 +64,7 @@ def _root(trial: Trial) -> Array | None:
     return None
 
 
-def _elsewhere(facts: Facts) -> "formula.Any":
+def _elsewhere(facts: Facts) -> formula.Any:
     """What was expected of a value that is no gradient."""
 
     def foretell(trial: Trial) -> Array | None:

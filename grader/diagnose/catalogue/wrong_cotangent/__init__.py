@@ -74,7 +74,7 @@ def _elementwise(trial: Trial) -> Array | None:
     """Something for ones: each place is multiplied by what was passed."""
     for event in _gave(trial):
         used = cotangent(event)
-        if used is None or used.shape != trial.expected.shape and used.size != 1:
+        if used is None or (used.shape != trial.expected.shape and used.size != 1):
             continue
         if used.size > 1 and np.all(used == used.ravel()[0]) and used.ravel()[0] == 1:
             continue
@@ -148,7 +148,7 @@ def _gave_any(trial: Trial) -> bool:
     return any(event.error is None for event in trial.here)
 
 
-def _ones(facts: Facts) -> "object":
+def _ones(facts: Facts) -> object:
     """In a function: ones for v, of a function whose table of derivatives is known."""
 
     def foretell(trial: Trial) -> Array | None:
