@@ -1,6 +1,7 @@
 """Names the misconceptions that explain what checks found.
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 3, surest first
+    ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
 The catalogue is a package of packages: a folder a misconception, with a matcher
@@ -17,14 +18,14 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
-from grader.diagnose.words import filled, texts
+from grader.diagnose.words import filled, plain, texts
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
-__all__ = ["diagnose", "filled", "ids", "texts"]
+__all__ = ["diagnose", "filled", "ids", "plain", "ranked", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 3

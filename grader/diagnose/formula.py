@@ -26,7 +26,19 @@ class Unknown(Exception):
 
 
 _KEEP = frozenset(
-    ["detach", "clone", "double", "float", "item", "numpy", "requires_grad_", "contiguous", "retain_grad", "tolist", "cpu"]
+    [
+        "detach",
+        "clone",
+        "double",
+        "float",
+        "item",
+        "numpy",
+        "requires_grad_",
+        "contiguous",
+        "retain_grad",
+        "tolist",
+        "cpu",
+    ]
 )
 _ELEMENTWISE: Mapping[str, Callable[[Array], Array]] = {
     "sin": np.sin,

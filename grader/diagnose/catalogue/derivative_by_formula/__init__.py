@@ -7,7 +7,24 @@ from grader.diagnose.trials import alike
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
 
-_FUNCTIONS = frozenset(["cos", "cos_", "sin", "tan", "exp", "exp2", "expm1", "log", "sqrt", "pow", "sigmoid", "tanh", "polar", "e"])
+_FUNCTIONS = frozenset(
+    [
+        "cos",
+        "cos_",
+        "sin",
+        "tan",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "sqrt",
+        "pow",
+        "sigmoid",
+        "tanh",
+        "polar",
+        "e",
+    ]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:

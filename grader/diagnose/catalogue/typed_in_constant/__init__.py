@@ -21,7 +21,9 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [trial for trial in group if not trial.right]
         if not wrong or len(group) < 2:
             continue
-        if (isinstance(check, TensorCheck) and _stays(facts, check, group)) or (isinstance(check, CallCheck) and _one_number(facts, check, group)):
+        if (isinstance(check, TensorCheck) and _stays(facts, check, group)) or (
+            isinstance(check, CallCheck) and _one_number(facts, check, group)
+        ):
             found += wrong
     if found:
         return told("typed-in-constant", 0.955, found)

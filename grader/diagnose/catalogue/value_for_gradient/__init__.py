@@ -13,7 +13,9 @@ from grader.diagnose.trials import Array, Trial, alike, array, explained, given,
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
-_SLOPES = frozenset(["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"])
+_SLOPES = frozenset(
+    ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
