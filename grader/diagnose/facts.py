@@ -230,7 +230,10 @@ class Facts:
         return (
             isinstance(check, TensorCheck)
             and root(check.value) not in given
-            and any(isinstance(self.checks.get(need), EventCheck) for need in check.needs)
+            and any(
+                isinstance(event := self.checks.get(need), EventCheck) and event.fills_grad
+                for need in check.needs
+            )
         )
 
     def about_gradient_of(self, check: str) -> bool:

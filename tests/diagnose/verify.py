@@ -193,7 +193,7 @@ class _Failures(logging.Handler):
 
 
 def main() -> int:
-    """Verify the course of this repository; 1 where a matcher failed or a right answer got a name."""
+    """Verify this repository's course; 1 if a matcher failed or a right answer got a name."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Believed: `backward(v)` multiplies v by the tensor, or the gradient has to be multiplied after."""
+"""Believed: `backward(v)` multiplies by the tensor, or the gradient is to be multiplied after."""
 
 from __future__ import annotations
 

@@ -13,7 +13,13 @@ def match(facts: Facts) -> Diagnosis | None:
     """1/n of what is expected, n the number of elements, rows or parts."""
     mended = [t for repair in facts.repairs if repair.id == "mean-for-sum" for t in repair.trials]
     found: list[Trial] = []
-    parts = {n for trial in facts.trials if trial.names for n in counts(trial)}
+    parts = {
+        n
+        for trial in facts.trials
+        if all(event.api == "grad" for event in trial.here)
+        for n in counts(trial)
+        if n > 2
+    }
     for id, group in by_check((*facts.trials, *facts.alone)).items():
         check = facts.checks.get(id)
         wrong = [trial for trial in group if not trial.right]
@@ -66,6 +72,3 @@ def _weights(facts: Facts) -> list[tuple[float, float, str]]:
 
 def _is_share(factor: float, trial: Trial, parts: set[int]) -> bool:
     return 0 < factor < 0.7 and any(abs(factor * n - 1) < 1e-3 for n in (*counts(trial), *parts))
-
-
-__all__ = ["checks", "match", "short"]

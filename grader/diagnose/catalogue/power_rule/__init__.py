@@ -56,6 +56,8 @@ def _leaves(trial: Trial) -> dict[str, Array]:
     if trial.names:
         wanted = {n for n, v in trial.names.items() if v.leaf and v.requires_grad}
         return {name: one for name, one in trial.inputs.items() if name in wanted}
+    if trial.differentiated and trial.cotangent is None:
+        return {}
     if trial.cotangent is not None or len(trial.inputs) == 1:
         return dict(trial.inputs)
     return {}

@@ -2,10 +2,11 @@
 
 import torch
 
-x = torch.tensor([1.0, 2.0])
+x = torch.tensor([2.0, 3.0])
 
 
 def f(x):
+    """Two outputs of two inputs."""
     return torch.stack([x[0] * x[1], x[0] + x[1]])
 
 

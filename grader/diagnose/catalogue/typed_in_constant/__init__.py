@@ -79,6 +79,8 @@ def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
         return True
     if first.right and _written(facts, check.cell):
         return True
+    if first.right and not any(_computed(trial) for trial in group):
+        return True
     return node is None and _written(facts, check.cell) and not any(map(_computed, group))
 
 
