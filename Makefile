@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint unit selftest attacks bench clean help
+.PHONY: demo test lint unit selftest attacks bench verify-diagnosis docs clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
 	@echo "make test      lint, types, layers, unit tests, every exercise's self-test"
 	@echo "make bench     speed beside nbgrader, otter, nbclient and the floor"
 	@echo "make attacks   notebooks that attack the grader, as this user and, for root, as nobody too"
+	@echo "make verify-diagnosis   what the catalogue names on every sample, mutant and pair"
+	@echo "make docs      docs/misconceptions.md anew from the catalogue"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -46,5 +48,12 @@ bench: $(READY)
 attacks: $(READY)
 	$(BIN)/python -m tests.attacks
 
+# The first time every sample is run (minutes); what it showed is kept in .diagnosis/.
+verify-diagnosis: $(READY)
+	$(BIN)/python -m tests.diagnose.verify --jobs $(JOBS)
+
+docs: $(READY)
+	$(BIN)/python scripts/misconceptions.py
+
 clean:
-	rm -rf $(VENV) .demo .grader
+	rm -rf $(VENV) .demo .grader .diagnosis

@@ -7,7 +7,17 @@ import sys
 import typer
 
 import grader
-from grader.cli import author, batch, export, gradebook, instructor, intake, machine, student
+from grader.cli import (
+    author,
+    batch,
+    explain,
+    export,
+    gradebook,
+    instructor,
+    intake,
+    machine,
+    student,
+)
 from grader.cli.screen import errors, say_error
 from grader.errors import GraderError
 
@@ -43,6 +53,7 @@ batch.add(app)
 gradebook.add(app)
 export.add(app)
 author.add(app)
+explain.add(app)
 machine.add(app)
 
 

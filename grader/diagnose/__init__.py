@@ -1,6 +1,7 @@
 """Names the misconceptions that explain what checks found.
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 3, surest first
+    ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
 The catalogue is a package of packages: a folder a misconception, with a matcher
@@ -17,18 +18,19 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
-from grader.diagnose.words import filled, texts
+from grader.diagnose.words import filled, plain, texts
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
-__all__ = ["diagnose", "filled", "ids", "texts"]
+__all__ = ["diagnose", "filled", "ids", "plain", "ranked", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 3
 _CLEARLY = 0.12
+_LATER = 0.02
 
 
 @cache
@@ -57,7 +59,8 @@ def diagnose(
     facts = Facts(exercise, submission, capture, findings, checks, expectations)
     if not facts.wrong:
         return ()
-    return ranked([one for id in _matchers() if (one := _matched(id, facts)) is not None])
+    found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]
+    return ranked(found, next((f.check for f in facts.wrong), ""))
 
 
 def _matched(id: str, facts: Facts) -> Diagnosis | None:
@@ -69,13 +72,16 @@ def _matched(id: str, facts: Facts) -> Diagnosis | None:
         return None
 
 
-def ranked(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
-    """Surest first. What surer ones explain already is not explained once more.
+def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
+    """Surest first; of those about as sure, what explains the first thing that went wrong.
 
-    A general name (`constant-factor`) goes where a special one (`mean-for-sum`) says why.
+    What surer ones explain already is not explained once more: a general name (`constant-factor`)
+    goes where a special one (`mean-for-sum`) says why, and a consequence goes where its cause does.
     """
     kept: list[Diagnosis] = []
-    for one in sorted(found, key=lambda one: (-one.confidence, one.id)):
+    for one in sorted(
+        found, key=lambda one: (_LATER * (first not in one.checks) - one.confidence, one.id)
+    ):
         surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
         explained = {check for other in surer for check in other.checks}
         if not set(one.checks) <= explained or (not one.checks and not surer):

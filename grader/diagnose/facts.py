@@ -31,7 +31,10 @@ Params = Mapping[str, str | int | float]
 
 _MOST = 64
 _NEAR = 2e-3
-_ABOUT_GRADIENTS = re.compile(r"grad|deriv|slope|jacob|[jv][jv]p|partial|tangent|direction|hess|curvature|dual_", re.IGNORECASE)
+_ABOUT_GRADIENTS = re.compile(
+    r"grad|deriv|slope|jacob|[jv][jv]p|partial|tangent|direction|hess|curvature|dual_",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,9 @@ class Facts:
                     found.append(repair)
         return tuple(found)
 
-    def answers(self, kind: tuple[str, ...] = ("failed", "missing", "undecidable")) -> Iterator[
-        tuple[Finding, TensorCheck | CallCheck, ast.AST]
-    ]:
+    def answers(
+        self, kind: tuple[str, ...] = ("failed", "missing", "undecidable")
+    ) -> Iterator[tuple[Finding, TensorCheck | CallCheck, ast.AST]]:
         """Findings about a value or a function that did not pass, with the code of the answer."""
         for finding in self.findings:
             check = self.checks.get(finding.check)
@@ -141,9 +144,7 @@ class Facts:
         held = trials.explained(self.trials, foretell)
         known = {trial.check for trial in held}
         return held + tuple(
-            trial
-            for trial in trials.explained(self.alone, foretell)
-            if trial.check not in known
+            trial for trial in trials.explained(self.alone, foretell) if trial.check not in known
         )
 
     @property
@@ -229,7 +230,10 @@ class Facts:
         return (
             isinstance(check, TensorCheck)
             and root(check.value) not in given
-            and any(isinstance(self.checks.get(need), EventCheck) for need in check.needs)
+            and any(
+                isinstance(event := self.checks.get(need), EventCheck) and event.fills_grad
+                for need in check.needs
+            )
         )
 
     def about_gradient_of(self, check: str) -> bool:

@@ -8,6 +8,7 @@ Sizes, depth and the number of steps are bounded.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,19 @@ class Unknown(Exception):
 
 
 _KEEP = frozenset(
-    "detach clone double float item numpy requires_grad_ contiguous retain_grad tolist cpu".split()
+    [
+        "detach",
+        "clone",
+        "double",
+        "float",
+        "item",
+        "numpy",
+        "requires_grad_",
+        "contiguous",
+        "retain_grad",
+        "tolist",
+        "cpu",
+    ]
 )
 _ELEMENTWISE: Mapping[str, Callable[[Array], Array]] = {
     "sin": np.sin,
@@ -141,12 +154,12 @@ def table(function: Function, name: str, at: Mapping[str, Array], scope: Scope) 
     Raises:
         Unknown: the function cannot be worked out here.
     """
-    x = at[name].astype(np.float64)
+    x: Array = at[name].astype(np.float64)
     if x.size > 16:
         raise Unknown
     columns = []
     for index in range(x.size):
-        step = np.zeros(x.size)
+        step: Array = np.zeros(x.size)
         step[index] = 1e-6
         step = step.reshape(x.shape)
         above = call(function, {**at, name: x + step}, Scope(scope.names, scope.functions))
@@ -285,20 +298,15 @@ def _body(statements: list[ast.stmt], scope: Scope) -> Any:
 
 def _assign(target: ast.expr, node: ast.expr, names: dict[str, Array], scope: Scope) -> None:
     targets = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-    try:
+    found: list[Array] = []
+    with contextlib.suppress(Exception):  # what is not understood leaves its names unknown
         value = _value(node, scope)
-        parts = [value] if targets == [target] else list(value)
-        if len(parts) != len(targets):
-            raise Unknown
-        found = [_array(part) for part in parts]
-    except Exception:
-        for one in targets:
-            if isinstance(one, ast.Name):
-                names.pop(one.id, None)
-        return
-    for one, part in zip(targets, found, strict=True):
+        found = [_array(part) for part in ([value] if targets == [target] else list(value))]
+    for place, one in enumerate(targets):
         if isinstance(one, ast.Name):
-            names[one.id] = part
+            names.pop(one.id, None)
+            if len(found) == len(targets):
+                names[one.id] = found[place]
 
 
 def _library(name: str, nodes: list[ast.expr], node: ast.Call, scope: Scope) -> Any:

@@ -146,18 +146,24 @@ def _precedence(node: ast.expr, _: list[str]) -> Iterator[tuple[str, ast.expr]]:
             other = ast.BinOp(inside.right, ast.Pow(), power) if right else inside.right
             yield "operator-precedence", ast.BinOp(one, inside.op, other)
     if isinstance(inside, ast.Call) and source.called(inside) in ("sum", "mean"):
-        if isinstance(inside.func, ast.Attribute):
-            owner = inside.func.value
-            if isinstance(owner, ast.Name) and owner.id in ("torch", "np", "numpy"):
-                squared = ast.BinOp(inside.args[0], ast.Pow(), power) if inside.args else None
-                if squared is not None:
-                    args: list[ast.expr] = [squared, *inside.args[1:]]
-                    yield "operator-precedence", ast.Call(inside.func, args, inside.keywords)
-            else:
-                method = ast.Attribute(
-                    ast.BinOp(owner, ast.Pow(), power), inside.func.attr, ast.Load()
-                )
-                yield "operator-precedence", ast.Call(method, inside.args, inside.keywords)
+        yield from _power_inside(inside, power)
+
+
+def _power_inside(reduction: ast.Call, power: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """`(x ** n).sum()` for `x.sum() ** n`, and the same of `torch.sum(x) ** n`."""
+    function = reduction.func
+    if not isinstance(function, ast.Attribute):
+        return
+    owner = function.value
+    if isinstance(owner, ast.Name) and owner.id in ("torch", "np", "numpy"):
+        if not reduction.args:
+            return
+        args: list[ast.expr] = [ast.BinOp(reduction.args[0], ast.Pow(), power)]
+        args += reduction.args[1:]
+        yield "operator-precedence", ast.Call(function, args, reduction.keywords)
+        return
+    method = ast.Attribute(ast.BinOp(owner, ast.Pow(), power), function.attr, ast.Load())
+    yield "operator-precedence", ast.Call(method, reduction.args, reduction.keywords)
 
 
 def _reduction(node: ast.expr, _: list[str]) -> Iterator[tuple[str, ast.expr]]:
@@ -229,11 +235,12 @@ def _plain(node: ast.expr) -> ast.expr:
     """Without the module of a function: `torch.cos(x)` is `cos(x)`."""
 
     class Bare(ast.NodeTransformer):
-        def visit_Call(self, inner: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+        def visit_Call(self, inner: ast.Call) -> ast.AST:
             self.generic_visit(inner)
-            if isinstance(inner.func, ast.Attribute) and isinstance(inner.func.value, ast.Name):
-                if inner.func.value.id in ("torch", "math", "np", "numpy"):
-                    inner.func = ast.Name(inner.func.attr, ast.Load())
+            function = inner.func
+            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+                known = function.value.id in ("torch", "math", "np", "numpy")
+                inner.func = ast.Name(function.attr, ast.Load()) if known else function
             return inner
 
     found = Bare().visit(copy.deepcopy(node))
@@ -243,7 +250,7 @@ def _plain(node: ast.expr) -> ast.expr:
 
 def _parsed(text: str, name: str) -> ast.expr:
     class Named(ast.NodeTransformer):
-        def visit_Name(self, inner: ast.Name) -> ast.AST:  # noqa: N802 - ast's name
+        def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner
 
     found = Named().visit(ast.parse(text, mode="eval").body)

@@ -1,9 +1,9 @@
 """Every answer beside what was expected, wherever it was asked for: in the run, with varied inputs,
 in calls with hidden ones.
 
-A mistake that is guessed from one pair of numbers may be chance; one that foretells the answer in
-all trials is not. Matchers give a hypothesis, a function from a trial to the answer that the mistake
-would give, and `explained` says for which checks it holds.
+A mistake that is guessed from one pair of numbers may be chance; one that foretells the answer
+in all trials is not. Matchers give a hypothesis, a function from a trial to the answer that the
+mistake would give, and `explained` says for which checks it holds.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Trial:
         siblings: what was expected of other checks in the same run, by check.
         result: for the gradient of a call, the value that the call returned.
         cotangent: for the gradient of a call, the weights of that value.
+        differentiated: whether gradients of this call are asked for too.
     """
 
     check: str
@@ -64,6 +65,7 @@ class Trial:
     siblings: Mapping[str, Array] = field(default_factory=dict)
     result: Array | None = None
     cotangent: Array | None = None
+    differentiated: bool = False
 
     @property
     def right(self) -> bool:
@@ -358,6 +360,7 @@ def _called(
                 called=f"{check.function}(…)",
                 dtype=None if call.returned is None else call.returned.dtype,
                 inputs=inputs,
+                differentiated=bool(check.gradients),
             )
         for name in check.gradients:
             answer = expectations.get(f"{key}/gradient/{name}")
@@ -466,7 +469,7 @@ def counts(trial: Trial) -> dict[int, str]:
         for size in (one.size, *one.shape):
             if size > 1:
                 found.setdefault(int(size), name)
-    for parts in range(2, len(trial.here) + 1):
+    for parts in range(3, len(trial.here) + 1):
         if len(trial.here) % parts == 0:
             found.setdefault(parts, "")
     return found
@@ -483,7 +486,7 @@ def candidates(trial: Trial) -> dict[str, Array]:
     for name, one in (*trial.inputs.items(), *named, *more, *trial.siblings.items()):
         if one is None or name == trial.called or not one.size or not np.isfinite(one).all():
             continue
-        if name in trial.siblings and alike(np.abs(one), np.abs(trial.expected)):
+        if alike(np.abs(one), np.abs(trial.expected)):
             continue
         if one.shape != trial.expected.shape:
             continue

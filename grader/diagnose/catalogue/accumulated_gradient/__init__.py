@@ -12,11 +12,11 @@ from grader.diagnose.trials import (
     alike,
     array,
     by_check,
+    explained,
     given,
     held,
     never_cleared,
     told,
-    explained,
 )
 from grader.model.exercise import CallCheck
 from grader.model.observation import Event
@@ -49,9 +49,9 @@ def _surplus(trial: Trial) -> Array | None:
     for event in reversed(trial.passes):
         before, gave = held(event), given(event)
         for leaf in event.leaves if event.api == "backward" else ():
-            if leaf.id in before and alike(array(leaf.after), trial.actual):
-                if alike(gave.get(leaf.id), trial.expected):
-                    return trial.expected + before[leaf.id]
+            total = leaf.id in before and alike(array(leaf.after), trial.actual)
+            if total and alike(gave.get(leaf.id), trial.expected):
+                return trial.expected + before[leaf.id]
     return None
 
 
@@ -86,6 +86,8 @@ def _collected(trial: Trial) -> Array | None:
     """A whole multiple that stands in some leaf's `.grad`, which nothing but the student filled."""
     gave = [one for event in trial.passes for one in given(event).values()]
     if any(alike(one, trial.actual) for one in gave):
+        return None
+    if any(event.api == "backward" for event in trial.passes):
         return None
     for value in trial.names.values():
         if value.grad is not None and alike(array(value.grad), trial.actual):

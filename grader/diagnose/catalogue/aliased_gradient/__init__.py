@@ -13,7 +13,7 @@ from grader.model.result import Diagnosis
 def match(facts: Facts) -> Diagnosis | None:
     """The answer is the very tensor that is some leaf's `.grad`, or was right before."""
     found = [trial for trial in facts.trials if not trial.right and _second_name(facts, trial)]
-    if found:
+    if any(trial.label == "run" for trial in found):
         return told("aliased-gradient", 0.98, found)
     kept = [trial for trial in facts.trials if not trial.right and _changed(facts, trial)]
     if kept:
@@ -40,9 +40,12 @@ def _second_name(facts: Facts, trial: Trial) -> bool:
     check = facts.checks.get(trial.check)
     if not right or not isinstance(check, TensorCheck):
         return False
+    if trial.label != "run" or facts.code.assigned(check.value) is None:
+        return trial.label != "run"
     named = facts.code.assigned(check.value, check.cell)
-    later = [event.line for event in trial.here if event.line is not None]
-    return named is None or any(line > named.lineno for line in later)
+    cells = facts.scene.group(check.cell)
+    later = [one.event.line for one in facts.passes() if one.cell in cells]
+    return named is None or any(line is not None and line > named.lineno for line in later)
 
 
 def _changed(facts: Facts, trial: Trial) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, given, short
+from grader.diagnose.facts import Facts, numbers
+from grader.diagnose.trials import alike, given, short
 from grader.model.exercise import EventCheck, TensorCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis, Finding
@@ -13,26 +11,24 @@ from grader.model.result import Diagnosis, Finding
 
 def match(facts: Facts) -> Diagnosis | None:
     """A pass without an argument where one was asked for, and no gradient as if of ones."""
-    found: list[Finding] = []
-    for finding in facts.findings:
-        check = facts.checks.get(finding.check)
-        if finding.status != "failed" or not isinstance(check, EventCheck):
-            continue
-        about = finding.message.params.get("value") == "gradient"
-        if check.gradient is None or not about:
-            continue
-        events = _events(facts, finding)
-        if events and all(gradient is None for e in events for gradient in e.gradients):
-            if _weighted(facts, finding, events):
-                found.append(finding)
+    found = [
+        finding
+        for finding in facts.findings
+        if finding.status == "failed"
+        and isinstance(check := facts.checks.get(finding.check), EventCheck)
+        and check.gradient is not None
+        and finding.message.params.get("value") == "gradient"
+        and (events := _events(facts, finding))
+        and all(gradient is None for event in events for gradient in event.gradients)
+        and _weighted(facts, finding, events)
+    ]
     if not found:
         return None
-    expected = found[0].expected
-    wanted = short(np.array([float(v) for v in expected.values])) if expected else "v"  # type: ignore[arg-type]
-    more = [t.check for t in facts.trials if not t.right and not t.names]
-    ids = tuple(dict.fromkeys([finding.check for finding in found]))
-    del more
-    return Diagnosis("argument-not-used", 0.95, ids, {"wanted": wanted})
+    shown = found[0].expected
+    wanted = None if shown is None else numbers(shown)
+    ids = tuple(finding.check for finding in found)
+    params = {"wanted": "v" if wanted is None else short(wanted)}
+    return Diagnosis("argument-not-used", 0.95, ids, params)
 
 
 def _events(facts: Facts, finding: Finding) -> list[Event]:
@@ -78,6 +74,3 @@ def _right_gradients(facts: Facts, events: list[Event]) -> bool:
 def _number(finding: Finding) -> float | None:
     values = finding.expected.values if finding.expected is not None else ()
     return float(values[0]) if len(values) == 1 and isinstance(values[0], int | float) else None
-
-
-__all__ = ["Array", "Trial", "match"]

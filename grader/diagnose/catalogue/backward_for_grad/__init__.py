@@ -26,7 +26,5 @@ def instead(facts: Facts, id: str, *, wanted: str, used: str) -> Diagnosis | Non
         made = {p.event.api for p in facts.passes() if p.cell in cells and p.event.error is None}
         if made == {used}:
             found.append(finding.check)
-    later = [
-        f.check for f in facts.wrong if f.status == "failed" and f.check not in found
-    ]
+    later = [f.check for f in facts.wrong if f.status == "failed" and f.check not in found]
     return Diagnosis(id, 0.975, (*found, *later)) if found else None

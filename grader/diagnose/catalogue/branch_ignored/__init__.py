@@ -33,6 +33,3 @@ def match(facts: Facts) -> Diagnosis | None:
         if factor is not None and branches and not used & facts.code.given():
             return told("branch-ignored", 0.95, wrong, factor=f"{1 / factor:.4g}")
     return None
-
-
-__all__ = ["Trial", "match"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 
 from grader.diagnose import formula
@@ -50,18 +51,14 @@ def _stretches(facts: Facts, trial: Trial) -> bool:
             cut.body = [*function.body[:place], result]
             scope = Scope({}, functions)
             given = {n: trial.inputs[n] for n in formula.parameters(function) if n in trial.inputs}
-            try:
+            with contextlib.suppress(Unknown):
                 formula.call(cut, given, scope)
-            except Unknown:
-                pass
             if scope.stretched:
                 return True
     return False
 
 
 def _tried(node: ast.expr, scope: Scope) -> bool:
-    try:
+    with contextlib.suppress(Unknown):
         formula.evaluate(node, scope)
-    except Unknown:
-        pass
     return scope.stretched

@@ -20,7 +20,9 @@ def match(facts: Facts) -> Diagnosis | None:
         if any(trial.dtype is not None and "float" not in trial.dtype for trial in wrong):
             continue
         factor = same(wrong, ratio)
-        if factor is None or factor == 0 or len(wrong) != len(group):
+        if factor is None or factor == 0:
+            continue
+        if any(np.any(trial.expected) for trial in group if trial.right):
             continue
         if factor > 0 or abs(factor + 1) > 1e-3:
             found += wrong
@@ -34,6 +36,8 @@ def match(facts: Facts) -> Diagnosis | None:
         factor = _largest(more[0])
     places = sum(trial.actual.size for trial in found)
     sure = 0.78 if places > 1 or more else 0.5
+    if not more and "." in _plain(factor):
+        sure = 0.5  # no factor that somebody forgets
     return told("constant-factor", sure, (*found, *more), factor=_plain(factor))
 
 

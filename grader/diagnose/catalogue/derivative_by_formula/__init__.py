@@ -7,7 +7,24 @@ from grader.diagnose.trials import alike
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
 
-_FUNCTIONS = frozenset("cos cos_ sin tan exp exp2 expm1 log sqrt pow sigmoid tanh polar e".split())
+_FUNCTIONS = frozenset(
+    [
+        "cos",
+        "cos_",
+        "sin",
+        "tan",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "sqrt",
+        "pow",
+        "sigmoid",
+        "tanh",
+        "polar",
+        "e",
+    ]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -58,7 +75,5 @@ def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
 
 def _passed_in(facts: Facts, *cells: str | None) -> bool:
     """Whether some pass worked in one of the cells."""
-    indexes = {
-        index for name in cells if name is not None for index in facts.scene.group(name)
-    }
+    indexes = {index for name in cells if name is not None for index in facts.scene.group(name)}
     return any(one.event.error is None and one.cell in indexes for one in facts.passes())

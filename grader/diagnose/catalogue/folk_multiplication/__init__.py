@@ -1,4 +1,4 @@
-"""Believed: `backward(v)` multiplies v by the tensor, or the gradient has to be multiplied after."""
+"""Believed: `backward(v)` multiplies by the tensor, or the gradient is to be multiplied after."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def _alone(trial: Trial) -> bool:
     return any(alike(one, trial.expected) for one in gave) or not any(map(held, trial.here))
 
 
-def _product(
-    facts: Facts, check: TensorCheck | CallCheck, node: ast.AST
-) -> ast.BinOp | None:
+def _product(facts: Facts, check: TensorCheck | CallCheck, node: ast.AST) -> ast.BinOp | None:
     """`x.grad * z`, at the top of the expression, whatever is detached around it."""
     current = node
     while isinstance(current, ast.Call) and isinstance(current.func, ast.Attribute):
@@ -57,5 +55,7 @@ def _is_grad(node: ast.expr) -> bool:
 
 
 def _number(node: ast.expr) -> bool:
-    return all(isinstance(n, ast.Constant | ast.operator | ast.unaryop | ast.BinOp | ast.UnaryOp)
-               for n in walk(node))
+    return all(
+        isinstance(n, ast.Constant | ast.operator | ast.unaryop | ast.BinOp | ast.UnaryOp)
+        for n in walk(node)
+    )

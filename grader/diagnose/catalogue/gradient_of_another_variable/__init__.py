@@ -52,7 +52,9 @@ def _by_name(trial: Trial) -> bool:
         return False
     gave = [(id, one) for event in trial.passes for id, one in given(event).items()]
     ids = {id for id, one in gave if alike(one, trial.actual)}
-    return bool(ids) and value.id not in ids and not any(alike(one, trial.expected) for _, one in gave)
+    return (
+        bool(ids) and value.id not in ids and not any(alike(one, trial.expected) for _, one in gave)
+    )
 
 
 def _exchanged(facts: Facts, trial: Trial) -> bool:

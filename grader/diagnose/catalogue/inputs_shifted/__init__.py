@@ -11,7 +11,7 @@ from grader.diagnose.source import called, said, walk
 from grader.diagnose.trials import told
 from grader.model.result import Diagnosis
 
-_INSIDE = frozenset("log log2 log10 sqrt norm reciprocal rsqrt pow".split())
+_INSIDE = frozenset(["log", "log2", "log10", "sqrt", "norm", "reciprocal", "rsqrt", "pow"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -22,8 +22,7 @@ def match(facts: Facts) -> Diagnosis | None:
     found = [
         trial
         for trial in facts.trials
-        if not trial.right
-        and (not np.isfinite(trial.expected).all() or not np.all(trial.expected))
+        if not trial.right and (not np.isfinite(trial.expected).all() or not np.all(trial.expected))
     ]
     return told("inputs-shifted", 0.96, found, code=said(shifted))
 
@@ -35,17 +34,13 @@ def _shifts(node: ast.AST) -> bool:
         if isinstance(node.func, ast.Attribute):
             parts.append(node.func.value)
         return any(_tiny_sum(part) for part in parts)
-    return (
-        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _tiny_sum(node.right)
-    )
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _tiny_sum(node.right)
 
 
 def _tiny_sum(node: ast.expr) -> bool:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
         return False
     return any(
-        isinstance(side, ast.Constant)
-        and isinstance(side.value, float)
-        and 0 < side.value <= 1e-3
+        isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < side.value <= 1e-3
         for side in (node.left, node.right)
     )

@@ -6,7 +6,7 @@ from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
 from grader.diagnose.source import calls, helpers
 from grader.diagnose.trials import Array, Trial, alike, explained, told
-from grader.model.exercise import CallCheck
+from grader.model.exercise import CallCheck, SourceCheck
 from grader.model.result import Diagnosis
 
 
@@ -39,6 +39,14 @@ def _turned(facts: Facts, trial: Trial) -> Array | None:
 
 def _forward_asked(facts: Facts, name: str) -> bool:
     """Whether other answers of the exercise use forward mode too and are right."""
+    forbidden = {
+        name.split(".")[-1]
+        for check in facts.exercise.checks
+        if isinstance(check, SourceCheck)
+        for name in check.forbid
+    }
+    if "backward" in forbidden and "jvp" not in forbidden:
+        return True
     right = {finding.check for finding in facts.findings if finding.status == "passed"}
     return "jvp" in name or any(
         check.id in right

@@ -13,18 +13,29 @@ def match(facts: Facts) -> Diagnosis | None:
     """1/n of what is expected, n the number of elements, rows or parts."""
     mended = [t for repair in facts.repairs if repair.id == "mean-for-sum" for t in repair.trials]
     found: list[Trial] = []
-    parts = {n for trial in facts.trials if trial.names for n in counts(trial)}
+    parts = {
+        n
+        for trial in facts.trials
+        if all(event.api == "grad" for event in trial.here)
+        for n in counts(trial)
+        if n > 2
+    }
     for id, group in by_check((*facts.trials, *facts.alone)).items():
         check = facts.checks.get(id)
         wrong = [trial for trial in group if not trial.right]
         if not wrong or not isinstance(check, TensorCheck | CallCheck):
             continue
         ratios = [ratio(trial) for trial in wrong]
-        if not all(r is not None and _is_share(r, t, parts) for r, t in zip(ratios, wrong, strict=True)):
+        if not all(
+            r is not None and _is_share(r, t, parts) for r, t in zip(ratios, wrong, strict=True)
+        ):
             continue
         code = helpers(facts.code, facts.code.answer(check))
         cell = facts.code.trees(check.cell)
-        if "mean" in calls(*code, *cell, *facts.code.trees()) or len({round(1 / r) for r in ratios if r}) > 1:
+        if (
+            "mean" in calls(*code, *cell, *facts.code.trees())
+            or len({round(1 / r) for r in ratios if r}) > 1
+        ):
             found += wrong
     events = _weights(facts)
     shown = (*found, *mended)
@@ -51,9 +62,7 @@ def _weights(facts: Facts) -> list[tuple[float, float, str]]:
         if not isinstance(check, EventCheck) or pair.actual.size != 1 or not pair.actual.any():
             continue
         factor = float(pair.actual[0] / pair.expected[0]) if pair.expected.any() else 0.0
-        sizes = {
-            one.size for v in facts.names().values() if (one := array(v)) is not None
-        } - {1}
+        sizes = {one.size for v in facts.names().values() if (one := array(v)) is not None} - {1}
         if "mean" in calls(*facts.code.trees()) and any(
             abs(factor * n - 1) < 1e-3 for n in sizes if n
         ):
@@ -63,6 +72,3 @@ def _weights(facts: Facts) -> list[tuple[float, float, str]]:
 
 def _is_share(factor: float, trial: Trial, parts: set[int]) -> bool:
     return 0 < factor < 0.7 and any(abs(factor * n - 1) < 1e-3 for n in (*counts(trial), *parts))
-
-
-__all__ = ["checks", "match", "short"]

@@ -32,7 +32,8 @@ def match(facts: Facts) -> Diagnosis | None:
             factor = factor or name
     if found:
         shown = (*found, *(trial for _, trial in mended))
-        return told("missing-chain-factor", 0.91, shown, factor=factor)
+        few = sum(trial.actual.size for trial in shown) < 3
+        return told("missing-chain-factor", 0.58 if few else 0.91, shown, factor=factor)
     if mended:
         factor = mended[0][0].after
         return told("missing-chain-factor", 0.9, [t for _, t in mended], factor=factor)
@@ -40,9 +41,7 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _guesses(facts: Facts) -> list[tuple[str, float]]:
-    names = {
-        name for trial in facts.trials if not trial.right for name in candidates(trial)
-    }
+    names = {name for trial in facts.trials if not trial.right for name in candidates(trial)}
     return [(name, times) for times in _FACTORS for name in sorted(names)]
 
 

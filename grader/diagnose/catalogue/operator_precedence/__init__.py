@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import walk
 from grader.diagnose.trials import Array, Trial, told
 from grader.model.result import Diagnosis
-
-import ast
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -19,8 +19,11 @@ def match(facts: Facts) -> Diagnosis | None:
     if mended:
         trials = [trial for repair in mended for trial in repair.trials]
         return told(
-            "operator-precedence", 0.96, (*trials, *found),
-            before=mended[0].before, after=mended[0].after,
+            "operator-precedence",
+            0.96,
+            (*trials, *found),
+            before=mended[0].before,
+            after=mended[0].after,
         )
     power = any(
         isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) for n in walk(*facts.code.trees())

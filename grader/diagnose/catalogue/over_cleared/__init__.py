@@ -14,7 +14,7 @@ def match(facts: Facts) -> Diagnosis | None:
     for foretell in (_last, _each, _share):
         found = explained(facts.trials, foretell)
         if found:
-            return told("over-cleared", 0.95, found, passes=_passes(found[0]))
+            return told("over-cleared", 0.965, found, passes=_passes(found[0]))
     return None
 
 
@@ -66,6 +66,3 @@ def _share(trial: Trial) -> Array | None:
     if last.shape != trial.actual.shape or not alike(last, np.sort(trial.actual.ravel())):
         return None
     return trial.expected / len(trial.here)
-
-
-__all__ = ["array", "match"]

@@ -8,12 +8,22 @@ import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers, reads_gradient, walk
-from grader.diagnose.trials import Array, Trial, alike, by_check, explained, given, ratio, same, told
+from grader.diagnose.trials import (
+    Array,
+    Trial,
+    alike,
+    by_check,
+    explained,
+    given,
+    ratio,
+    same,
+    told,
+)
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 _FACTORS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 0.25, 4.0)
-_SLOPES = frozenset("backward grad jvp vjp jacrev jacfwd jacobian hessian".split())
+_SLOPES = frozenset(["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -46,6 +56,8 @@ def _leaves(trial: Trial) -> dict[str, Array]:
     if trial.names:
         wanted = {n for n, v in trial.names.items() if v.leaf and v.requires_grad}
         return {name: one for name, one in trial.inputs.items() if name in wanted}
+    if trial.differentiated and trial.cotangent is None:
+        return {}
     if trial.cotangent is not None or len(trial.inputs) == 1:
         return dict(trial.inputs)
     return {}

@@ -31,7 +31,5 @@ def match(facts: Facts) -> Diagnosis | None:
                 continue
             if any(alike(found, one) for one in gave):
                 params = {"value": check.value, "name": name}
-                return Diagnosis(
-                    "right-value-under-another-name", 0.9, (finding.check,), params
-                )
+                return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
     return None

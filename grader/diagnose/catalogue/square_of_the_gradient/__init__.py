@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, array, explained, given, told
+from grader.diagnose.trials import Array, Trial, alike, explained, given, told
 from grader.model.result import Diagnosis
 
 
@@ -17,9 +17,6 @@ def match(facts: Facts) -> Diagnosis | None:
 def _squared(trial: Trial) -> Array | None:
     gave = [one for event in trial.passes for one in given(event).values()]
     for one in (*trial.siblings.values(), *gave):
-        if one.size > 1 and np.any(one) and np.any(np.abs(one) != 1) and alike(one**2, trial.actual):
+        if one.size > 1 and not alike(one**2, np.abs(one)) and alike(one**2, trial.actual):
             return one**2
     return None
-
-
-__all__ = ["array", "match"]

@@ -27,9 +27,9 @@ def _again(facts: Facts, trial: Trial) -> bool:
     if not isinstance(check, TensorCheck) or start is None or trial.label != "run":
         return False
     for before in _before(facts, check):
-        if before.shape == start.shape and not alike(before, start):
-            if alike(2 * before - start, trial.actual):
-                return True
+        moved = before.shape == start.shape and not alike(before, start)
+        if moved and alike(2 * before - start, trial.actual):
+            return True
     return False
 
 

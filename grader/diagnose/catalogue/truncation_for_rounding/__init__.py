@@ -8,7 +8,7 @@ from grader.diagnose.trials import Array, Trial, explained, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
-_CUTS = frozenset("int floor trunc long fix".split())
+_CUTS = frozenset(["int", "floor", "trunc", "long", "fix"])
 
 
 def match(facts: Facts) -> Diagnosis | None:

@@ -21,9 +21,9 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [trial for trial in group if not trial.right]
         if not wrong or len(group) < 2:
             continue
-        if isinstance(check, TensorCheck) and _stays(facts, check, group):
-            found += wrong
-        elif isinstance(check, CallCheck) and _one_number(facts, check, group):
+        if (isinstance(check, TensorCheck) and _stays(facts, check, group)) or (
+            isinstance(check, CallCheck) and _one_number(facts, check, group)
+        ):
             found += wrong
     if found:
         return told("typed-in-constant", 0.955, found)
@@ -50,8 +50,8 @@ def _literal(node: ast.AST) -> bool:
     names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     makes = calls(node) & {"tensor", "full", "ones", "zeros", "array", "linspace", "arange"}
     numbers = any(isinstance(n, ast.Constant) and n.value is not None for n in ast.walk(node))
-    return numbers and names <= {"torch", "np", "numpy", "math"} and (
-        bool(makes) or not calls(node)
+    return (
+        numbers and names <= {"torch", "np", "numpy", "math"} and (bool(makes) or not calls(node))
     )
 
 
@@ -78,6 +78,8 @@ def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
     if node is not None and _literal(node):
         return True
     if first.right and _written(facts, check.cell):
+        return True
+    if first.right and not any(_computed(trial) for trial in group):
         return True
     return node is None and _written(facts, check.cell) and not any(map(_computed, group))
 

@@ -10,7 +10,7 @@ from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
-_INSIDE = frozenset("sqrt norm vector_norm log log2 log10 abs pow".split())
+_INSIDE = frozenset(["sqrt", "norm", "vector_norm", "log", "log2", "log10", "abs", "pow"])
 
 
 def match(facts: Facts) -> Diagnosis | None:

@@ -7,7 +7,9 @@ from grader.diagnose.source import calls
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
 
-_RANDOM = frozenset("randn rand normal uniform randn_like normal_ uniform_ Linear".split())
+_RANDOM = frozenset(
+    ["randn", "rand", "normal", "uniform", "randn_like", "normal_", "uniform_", "Linear"]
+)
 _FEW = 20
 
 

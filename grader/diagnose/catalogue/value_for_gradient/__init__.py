@@ -8,12 +8,23 @@ import numpy as np
 
 from grader.diagnose import formula
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import base, called, calls, reads_gradient, returned, said, walk
+from grader.diagnose.source import (
+    base,
+    called,
+    calls,
+    helpers,
+    reads_gradient,
+    returned,
+    said,
+    walk,
+)
 from grader.diagnose.trials import Array, Trial, alike, array, explained, given, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
-_SLOPES = frozenset("backward grad jvp vjp jacrev jacfwd jacobian hessian grad_and_value".split())
+_SLOPES = frozenset(
+    ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -64,7 +75,7 @@ def _root(trial: Trial) -> Array | None:
     return None
 
 
-def _elsewhere(facts: Facts) -> "formula.Any":
+def _elsewhere(facts: Facts) -> formula.Any:
     """What was expected of a value that is no gradient."""
 
     def foretell(trial: Trial) -> Array | None:
@@ -113,19 +124,16 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
         mine = facts.code.given() & used
         divided = any(
             isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div)
-            for inner in ast.walk(result)
+            for inner in ast.walk(node)
         )
-        if mine and not used & _SLOPES and not divided and _only_values(facts, node):
+        whole = calls(*helpers(facts.code, node))
+        if mine and not whole & _SLOPES and not divided:
             return said(result)
-        largest = [n for n in ast.walk(node) if isinstance(n, ast.Subscript)]
-        for inner in largest:
-            if "argmax" in calls(inner.slice) and not _of_gradients(node, inner):
-                return said(inner)
+    for inner in ast.walk(node):
+        largest = isinstance(inner, ast.Subscript) and "argmax" in calls(inner.slice)
+        if largest and isinstance(inner, ast.Subscript) and not _of_gradients(node, inner):
+            return said(inner)
     return None
-
-
-def _only_values(facts: Facts, node: ast.AST) -> bool:
-    return not calls(node) & _SLOPES
 
 
 def _of_gradients(node: ast.AST, inner: ast.Subscript) -> bool:

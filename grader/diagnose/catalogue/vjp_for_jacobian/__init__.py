@@ -14,8 +14,11 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     shapes = [f.check for f in facts.wrong if f.message.id == "check.value.shape"]
     named = told(
-        "vjp-for-jacobian", 0.95, found,
-        rows=len(found[0].expected), shape=str(found[0].expected.shape),
+        "vjp-for-jacobian",
+        0.95,
+        found,
+        rows=len(found[0].expected),
+        shape=str(found[0].expected.shape),
     )
     if named is None:
         return None

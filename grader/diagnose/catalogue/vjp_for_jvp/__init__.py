@@ -11,7 +11,7 @@ from grader.diagnose.trials import Array, Trial, alike, told
 from grader.model.exercise import SourceCheck
 from grader.model.result import Diagnosis
 
-_BACKWARD = frozenset("backward vjp grad jacrev".split())
+_BACKWARD = frozenset(["backward", "vjp", "grad", "jacrev"])
 _NEAR = 1e-4
 
 

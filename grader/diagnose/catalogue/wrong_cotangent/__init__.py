@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
-from grader.diagnose.trials import Array, Trial, alike, array, checks, explained, given, short, told
+from grader.diagnose.trials import Array, Trial, alike, array, checks, given, short, told
 from grader.model.exercise import EventCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis
@@ -74,7 +74,7 @@ def _elementwise(trial: Trial) -> Array | None:
     """Something for ones: each place is multiplied by what was passed."""
     for event in _gave(trial):
         used = cotangent(event)
-        if used is None or used.shape != trial.expected.shape and used.size != 1:
+        if used is None or (used.shape != trial.expected.shape and used.size != 1):
             continue
         if used.size > 1 and np.all(used == used.ravel()[0]) and used.ravel()[0] == 1:
             continue
@@ -102,6 +102,8 @@ def _wanted(trial: Trial) -> Array | None:
         for _, v in _weights(trial):
             if v.shape != trial.expected.shape or used.size not in (1, v.size):
                 continue
+            if trial.actual.shape != v.shape:
+                continue
             with np.errstate(all="ignore"):
                 if alike(trial.actual * v / used.ravel()[0], trial.expected):
                     return trial.actual
@@ -114,15 +116,10 @@ def _wanted(trial: Trial) -> Array | None:
 
 
 def _weights(trial: Trial) -> list[tuple[str, Array]]:
-    named = [
-        (name, array(value))
-        for name, value in trial.names.items()
-        if value.leaf or not value.requires_grad
-    ]
-    found = [*trial.inputs.items(), *((name, one) for name, one in named if one is not None)]
+    """Inputs of the exercise that are not the same everywhere."""
     return [
         (name, one)
-        for name, one in found
+        for name, one in trial.inputs.items()
         if one.size > 1 and name != trial.called and not np.all(one == one.ravel()[0])
     ]
 
@@ -148,15 +145,15 @@ def _gave_any(trial: Trial) -> bool:
     return any(event.error is None for event in trial.here)
 
 
-def _ones(facts: Facts) -> "object":
+def _ones(facts: Facts) -> object:
     """In a function: ones for v, of a function whose table of derivatives is known."""
 
     def foretell(trial: Trial) -> Array | None:
         for name, table in tables(facts.code, trial):
             for v in trial.inputs.values():
-                if v.shape == (table.shape[0],) and v is not trial.inputs.get(name):
-                    if alike(v @ table, trial.expected.ravel()):
-                        return (np.ones(len(v)) @ table).reshape(trial.expected.shape)
+                fits = v.shape == (table.shape[0],) and v is not trial.inputs.get(name)
+                if fits and alike(v @ table, trial.expected.ravel()):
+                    return (np.ones(len(v)) @ table).reshape(trial.expected.shape)
         return None
 
     return foretell

@@ -20,7 +20,9 @@ def match(facts: Facts) -> Diagnosis | None:
     calls = [
         trial
         for trial in facts.trials
-        if not trial.right and not trial.names and _order(trial.check) > 0
+        if not trial.right
+        and not trial.names
+        and _order(trial.check) > 0
         and trial.check not in known
     ]
     return told("wrong-order", 0.96, (*found, *calls))

@@ -17,8 +17,11 @@ def match(facts: Facts) -> Diagnosis | None:
     if related:
         first = related[0]
         return told(
-            "wrong-shape", 0.85, related,
-            got=str(first.actual.shape), wanted=str(first.expected.shape),
+            "wrong-shape",
+            0.85,
+            related,
+            got=str(first.actual.shape),
+            wanted=str(first.expected.shape),
         )
     if not shapes:
         return None
@@ -55,7 +58,5 @@ def _added(trial: Trial) -> list[Array]:
     actual = trial.actual
     made = [actual.sum(), actual.mean()]
     made += [actual.sum(axis) for axis in range(actual.ndim)]
-    made += [
-        (actual * one).sum() for one in trial.inputs.values() if one.shape == actual.shape
-    ]
+    made += [(actual * one).sum() for one in trial.inputs.values() if one.shape == actual.shape]
     return [np.asarray(one) for one in made]

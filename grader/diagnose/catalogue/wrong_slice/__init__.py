@@ -15,9 +15,7 @@ def match(facts: Facts) -> Diagnosis | None:
     if not found:
         return None
     first = found[0]
-    return told(
-        "wrong-slice", 0.93, found, got=_where(first.actual), wanted=_where(first.expected)
-    )
+    return told("wrong-slice", 0.93, found, got=_where(first.actual), wanted=_where(first.expected))
 
 
 def _elsewhere(trial: Trial) -> Array | None:

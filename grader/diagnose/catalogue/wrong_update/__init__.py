@@ -62,8 +62,7 @@ def _uphill(facts: Facts) -> str | None:
     gradients = {
         target.id
         for node in walk(*facts.code.trees())
-        if isinstance(node, ast.Assign)
-        and (reads_gradient(node.value) or _takes(node.value))
+        if isinstance(node, ast.Assign) and (reads_gradient(node.value) or _takes(node.value))
         for one in node.targets
         for target in ast.walk(one)
         if isinstance(target, ast.Name)
@@ -98,9 +97,7 @@ def _takes(node: ast.expr) -> bool:
 
 
 def _is_gradient(node: ast.expr, gradients: set[str]) -> bool:
-    direct = any(
-        isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(node)
-    )
+    direct = any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(node))
     return direct or any(isinstance(n, ast.Name) and n.id in gradients for n in ast.walk(node))
 
 
