@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 JOBS ?= 2
 
 .PHONY: demo test lint unit selftest attacks gallery verify-pages bench bench-class kill-test \
-	verify-kernels verify-numerics verify-diagnosis clean help
+	verify-kernels verify-numerics verify-diagnosis docs clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
@@ -19,6 +19,8 @@ help:
 	@echo "make gallery   every diagnosis, every kind of check in each outcome, in three languages, as pages"
 	@echo "make verify-pages   the gallery and hostile reports in a real Chromium, with axe-core"
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
+	@echo "make verify-diagnosis   what the catalogue names on every sample, mutant and pair"
+	@echo "make docs      docs/misconceptions.md anew from the catalogue"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -71,5 +73,12 @@ verify-kernels: $(READY)
 kill-test: $(READY)
 	$(BIN)/python -m tests.batch.kills $(KILLS)
 
+# The first time every sample is run (minutes); what it showed is kept in .diagnosis/.
+verify-diagnosis: $(READY)
+	$(BIN)/python -m tests.diagnose.verify --jobs $(JOBS)
+
+docs: $(READY)
+	$(BIN)/python scripts/misconceptions.py
+
 clean:
-	rm -rf $(VENV) .demo .gallery .grader
+	rm -rf $(VENV) .demo .gallery .grader .diagnosis

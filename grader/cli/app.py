@@ -12,6 +12,7 @@ from grader.cli import (
     autograder,
     batch,
     classroom,
+    explain,
     export,
     gradebook,
     instructor,
@@ -59,6 +60,7 @@ gradebook.add(app)
 classroom.add()
 export.add(app)
 author.add(app)
+explain.add(app)
 machine.add(app)
 autograder.add(app)
 

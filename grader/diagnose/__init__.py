@@ -1,6 +1,7 @@
 """Names the misconceptions that explain what checks found.
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 3, surest first
+    ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
 The catalogue is a package of packages: a folder a misconception, with a matcher
@@ -10,23 +11,26 @@ The catalogue is a package of packages: a folder a misconception, with a matcher
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
-from grader.diagnose.words import filled, snippets, texts
+from grader.diagnose.words import filled, plain, snippets, texts
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
-__all__ = ["diagnose", "filled", "ids", "snippets", "texts"]
+__all__ = ["diagnose", "filled", "ids", "plain", "ranked", "snippets", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 3
+_CLEARLY = 0.12
+_LATER = 0.02
 
 
 @cache
@@ -52,8 +56,34 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
     checks = {check.id: check for check in exercise.checks}
-    facts = Facts(exercise, submission, capture, findings, checks)
+    facts = Facts(exercise, submission, capture, findings, checks, expectations)
     if not facts.wrong:
         return ()
-    found = [one for match in _matchers().values() if (one := match(facts)) is not None]
-    return tuple(sorted(found, key=lambda one: (-one.confidence, one.id))[:_MOST])
+    found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]
+    return ranked(found, next((f.check for f in facts.wrong), ""))
+
+
+def _matched(id: str, facts: Facts) -> Diagnosis | None:
+    """What one matcher says. Marks do not hang on it: one that fails is logged and passed over."""
+    try:
+        return _matchers()[id](facts)
+    except Exception:
+        logging.getLogger(__name__).exception("the matcher of %s failed", id)
+        return None
+
+
+def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
+    """Surest first; of those about as sure, what explains the first thing that went wrong.
+
+    What surer ones explain already is not explained once more: a general name (`constant-factor`)
+    goes where a special one (`mean-for-sum`) says why, and a consequence goes where its cause does.
+    """
+    kept: list[Diagnosis] = []
+    for one in sorted(
+        found, key=lambda one: (_LATER * (first not in one.checks) - one.confidence, one.id)
+    ):
+        surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
+        explained = {check for other in surer for check in other.checks}
+        if not set(one.checks) <= explained or (not one.checks and not surer):
+            kept.append(one)
+    return tuple(kept[:_MOST])

@@ -6,14 +6,21 @@ All of it is observed or found; a matcher concludes. Numbers are those that a re
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from grader.model.exercise import Check, EventCheck, Exercise, TensorCheck
+from grader.diagnose import repairs, source, trials
+from grader.diagnose.repairs import Repair
+from grader.diagnose.source import Code
+from grader.diagnose.trials import Hypothesis, Scene, Trial
+from grader.model.exercise import CallCheck, Check, EventCheck, Exercise, TensorCheck
+from grader.model.expectation import Expectation
 from grader.model.observation import Capture, CellObservation, Event, Leaf, Raised
 from grader.model.result import Finding, Shown
 from grader.model.submission import Submission
@@ -24,7 +31,10 @@ Params = Mapping[str, str | int | float]
 
 _MOST = 64
 _NEAR = 2e-3
-_ABOUT_GRADIENTS = re.compile(r"grad|deriv|slope|jacob|vjp|partial", re.IGNORECASE)
+_ABOUT_GRADIENTS = re.compile(
+    r"grad|deriv|slope|jacob|[jv][jv]p|partial|tangent|direction|hess|curvature|dual_",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +76,76 @@ class Trouble:
     uncaught: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """Everything about one exercise of one submission."""
+    """Everything about one exercise of one submission.
+
+    `trials`, `code` and `repairs` are worked out when they are first asked for.
+    """
 
     exercise: Exercise
     submission: Submission
     capture: Capture
     findings: tuple[Finding, ...]
     checks: Mapping[str, Check] = field(default_factory=dict)
+    expectations: Mapping[str, Expectation] = field(default_factory=dict)
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Answers of checks that did not pass, beside what was expected, in every run."""
+        return trials.gather(
+            self.exercise, self.submission, self.capture, self.expectations, self.findings
+        )
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The run itself, by its named cells."""
+        return next(trials.scenes(self.exercise, self.submission, self.capture))
+
+    @cached_property
+    def alone(self) -> tuple[Trial, ...]:
+        """The trials whose answer is a `.grad` that held something before, without that."""
+        found = (trials.surplus_removed(trial) for trial in self.trials)
+        return tuple(trial for trial in found if trial is not None and not trial.right)
+
+    @cached_property
+    def code(self) -> Code:
+        """The exercise's code as syntax trees."""
+        return source.read(self.exercise, self.submission)
+
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:
+        """For each check with a wrong answer by a formula: the smallest change that mends it."""
+        found = []
+        for id, group in trials.by_check(self.trials).items():
+            check = self.checks.get(id)
+            if isinstance(check, TensorCheck | CallCheck):
+                repair = repairs.find(self.code, self.code.answer(check), group)
+                if repair is not None:
+                    found.append(repair)
+        return tuple(found)
+
+    def answers(
+        self, kind: tuple[str, ...] = ("failed", "missing", "undecidable")
+    ) -> Iterator[tuple[Finding, TensorCheck | CallCheck, ast.AST]]:
+        """Findings about a value or a function that did not pass, with the code of the answer."""
+        for finding in self.findings:
+            check = self.checks.get(finding.check)
+            if finding.status in kind and isinstance(check, TensorCheck | CallCheck):
+                node = self.code.answer(check)
+                if node is not None:
+                    yield finding, check, node
+
+    def explained(self, foretell: Hypothesis) -> tuple[Trial, ...]:
+        """Wrong trials of the checks whose every answer the hypothesis foretells.
+
+        Where `.grad` held something before, what was added by the last pass is looked at too.
+        """
+        held = trials.explained(self.trials, foretell)
+        known = {trial.check for trial in held}
+        return held + tuple(
+            trial for trial in trials.explained(self.alone, foretell) if trial.check not in known
+        )
 
     @property
     def wrong(self) -> tuple[Finding, ...]:
@@ -152,7 +223,23 @@ class Facts:
         words = [finding.check]
         for name in ("value", "expect", "function"):
             words.append(str(getattr(check, name, None) or ""))
-        return any(_ABOUT_GRADIENTS.search(word) for word in words)
+        if any(_ABOUT_GRADIENTS.search(word) for word in words):
+            return True
+        # What waits for a pass and is no input is what the pass gives.
+        given = self.exercise.vary.names if self.exercise.vary is not None else {}
+        return (
+            isinstance(check, TensorCheck)
+            and root(check.value) not in given
+            and any(
+                isinstance(event := self.checks.get(need), EventCheck) and event.fills_grad
+                for need in check.needs
+            )
+        )
+
+    def about_gradient_of(self, check: str) -> bool:
+        """Whether the author's own words say that the check with that id asks for a gradient."""
+        found = next((finding for finding in self.findings if finding.check == check), None)
+        return found is not None and self.about_gradient(found)
 
     def called(self, finding: Finding) -> str:
         """What the student knows the judged value as."""

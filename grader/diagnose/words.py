@@ -62,5 +62,10 @@ def filled(text: str, params: Mapping[str, str | int | float]) -> str:
     return PLACE.sub(lambda place: _said(params.get(place[1], "…")), text)
 
 
+def plain(text: str) -> str:
+    """`text` for a reader who has no numbers of their own: each place is an ellipsis."""
+    return PLACE.sub("…", text)
+
+
 def _said(value: str | int | float) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)

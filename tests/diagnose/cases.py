@@ -36,6 +36,8 @@ from tests.check.builders import (
     submission,
     tensor,
 )
+from tests.diagnose import error_cases
+from tests.diagnose.error_cases import Built
 
 GRADIENT = TensorCheck(id="gradient", cell="answer", value="x_gradient", expect="gradient")
 PASS = EventCheck(id="pass", event="pass", succeeded=True)
@@ -52,7 +54,9 @@ class Case:
     variations: tuple[Variation, ...] = ()
 
 
-def diagnosed(case: Case) -> tuple[Diagnosis, ...]:
+def diagnosed(case: Case | Built) -> tuple[Diagnosis, ...]:
+    if isinstance(case, Built):
+        return case.diagnosed()
     ex = exercise(
         *case.checks,
         roles={"x": Role(cell="inputs", value="x")},
@@ -95,7 +99,7 @@ ones = tensor(np.ones(4))
 
 RIGHT = Case(gave(ONCE, once, grad=ONCE))
 
-CASES: dict[str, Case] = {
+CASES: dict[str, Case | Built] = error_cases.CASES | {
     "accumulated-gradient": Case(gave(np.multiply(ONCE, 2), once, twice)),
     "graph-freed": Case(raised("Trying to backward through the graph a second time (or …)")),
     "scalar-output-required": Case(

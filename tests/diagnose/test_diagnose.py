@@ -41,7 +41,8 @@ def test_twice_the_gradient_without_a_second_pass_is_a_factor_and_no_accumulatio
 
 def test_the_evidence_is_the_students_own_numbers():
     (first, *_) = diagnosed(CASES["accumulated-gradient"])
-    assert first.params == {"value": "x_gradient", "before": 8.0, "actual": 16.0, "expected": 8.0}
+    said = {"value": "x_gradient", "before": 8.0, "actual": 16.0, "expected": 8.0, "places": 4}
+    assert first.params == said
 
 
 def test_a_gradient_added_to_another_functions_is_accumulated_too():
@@ -88,12 +89,14 @@ def test_weights_where_ones_were_wanted():
     passed = backward(leaf_tensor(X), np.multiply(ONCE, X), root=RESULT, gradients=(tensor(X),))
     (first, *_) = diagnosed(Case(gave(np.multiply(ONCE, X), passed)))
     assert first.id == "wrong-cotangent"
-    assert first.params == {"used": "[1, 2, 3, 4]", "wanted": "[1, 1, 1, 1]"}
+    assert (first.params["used"], first.params["wanted"]) == ("[1, 2, 3, 4]", "[1, 1, 1, 1]")
 
 
 def test_hostile_numbers_are_no_evidence():
-    for wrong in ([np.nan] * 4, [np.inf] * 4, [0.0] * 4, [[1.0, 2.0]], []):
+    for wrong in ([np.nan] * 4, [np.inf] * 4, [0.0] * 4):
         assert ids(Case(gave(wrong, once, twice))) == []
+    for wrong in ([[1.0, 2.0]], []):
+        assert ids(Case(gave(wrong, once, twice))) == ["wrong-shape"]
 
 
 def test_answers_without_a_pass_come_from_a_formula():

@@ -2,37 +2,163 @@
 
 from __future__ import annotations
 
-from grader.diagnose.facts import Facts, Pair, close, flat, given
+import numpy as np
+
+from grader.diagnose.facts import Facts
+from grader.diagnose.source import calls, clears, helpers, loops, reads_gradient
+from grader.diagnose.trials import (
+    Array,
+    Trial,
+    alike,
+    array,
+    by_check,
+    explained,
+    given,
+    held,
+    never_cleared,
+    told,
+)
+from grader.model.exercise import CallCheck
+from grader.model.observation import Event
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """The surplus is what some pass found in the `.grad` of that leaf when it began."""
-    found = [(pair, before) for pair in facts.pairs() if (before := _surplus(facts, pair)) != 0]
-    if not found:
-        return None
-    pair, before = found[0]
-    factor = pair.actual[pair.at] / pair.expected[pair.at]
-    whole = close(pair.actual, round(factor) * pair.expected)
-    return Diagnosis(
-        "accumulated-gradient",
-        0.97 if whole else 0.9,
-        tuple(p.finding.check for p, _ in found),
-        {"value": facts.called(pair.finding), "before": before, **pair.numbers()},
-    )
+    """What is too much was in `.grad` before, by the passes or by the numbers."""
+    for foretell in (_surplus, _leaves, _rows, _collected):
+        found = explained(facts.trials, foretell)
+        if found:
+            more = (*found, *_stepped(facts), *_looped(facts))
+            return told("accumulated-gradient", 0.96, more, before=_before(found[0]))
+    found = (*_stepped(facts), *_looped(facts))
+    if found:
+        return told("accumulated-gradient", 0.9, found, before=_before(found[0]))
+    return _never_cleared(facts)
 
 
-def _surplus(facts: Facts, pair: Pair) -> float:
-    """What was there before at the pair's element; 0 where that does not explain it."""
-    if not pair.expected.any():
+def _before(trial: Trial) -> float:
+    """What was too much at the place that is told."""
+    if trial.actual.shape != trial.expected.shape:
         return 0.0
-    leaves = [
-        (leaf.id, flat(leaf.before), given(one.event, leaf)[1])
-        for one in facts.passes(pair.finding.cell)
-        for leaf in one.event.leaves
-    ]
-    mine = {id for id, _, after in leaves if close(pair.actual, after)}
-    for id, before, _ in leaves:
-        if id in mine and before is not None and close(pair.actual - pair.expected, before):
-            return float(before[pair.at])
+    gap = trial.actual - trial.expected
+    return float(gap.ravel()[int(np.argmax(np.abs(gap)))])
+
+
+def _surplus(trial: Trial) -> Array | None:
+    """What `.grad` held when the pass began, and the right gradient."""
+    for event in reversed(trial.passes):
+        before, gave = held(event), given(event)
+        for leaf in event.leaves if event.api == "backward" else ():
+            total = leaf.id in before and alike(array(leaf.after), trial.actual)
+            if total and alike(gave.get(leaf.id), trial.expected):
+                return trial.expected + before[leaf.id]
+    return None
+
+
+def _leaves(trial: Trial) -> Array | None:
+    """The same for the `.grad` of several leaves in one row."""
+    for event in reversed(trial.passes):
+        if event.api != "backward" or not held(event):
+            continue
+        after = _row(event, [array(leaf.after) for leaf in event.leaves])
+        gave = _row(event, [given(event).get(leaf.id) for leaf in event.leaves])
+        if after is None or gave is None or after.shape != trial.actual.shape:
+            continue
+        if alike(after, np.sort(trial.actual)) and alike(gave, np.sort(trial.expected)):
+            return trial.actual
+    return None
+
+
+def _row(event: Event, parts: list[Array | None]) -> Array | None:
+    if len(parts) < 2 or any(part is None or part.size != 1 for part in parts):
+        return None
+    return np.sort(np.array([float(part.ravel()[0]) for part in parts if part is not None]))
+
+
+def _rows(trial: Trial) -> Array | None:
+    """Each row with all rows before it."""
+    if trial.expected.ndim < 2 or len(trial.expected) < 2:
+        return None
+    return np.cumsum(trial.expected, axis=0)
+
+
+def _collected(trial: Trial) -> Array | None:
+    """A whole multiple that stands in some leaf's `.grad`, which nothing but the student filled."""
+    gave = [one for event in trial.passes for one in given(event).values()]
+    if any(alike(one, trial.actual) for one in gave):
+        return None
+    if any(event.api == "backward" for event in trial.passes):
+        return None
+    for value in trial.names.values():
+        if value.grad is not None and alike(array(value.grad), trial.actual):
+            for fold in range(2, 21):
+                if alike(trial.actual, fold * trial.expected):
+                    return fold * trial.expected
+    return None
+
+
+def _stepped(facts: Facts) -> tuple[Trial, ...]:
+    """A step by what `.grad` held besides: off by one multiple of it, in all runs the same."""
+    found: list[Trial] = []
+    for group in by_check(facts.trials).values():
+        factors = [_multiple(trial) for trial in group if not trial.right]
+        first = factors[0] if factors else None
+        if first is None or any(f is None or abs(f - first) > 1e-2 * abs(first) for f in factors):
+            continue
+        found += [trial for trial in group if not trial.right]
+    return tuple(found)
+
+
+def _multiple(trial: Trial) -> float | None:
+    if trial.actual.shape != trial.expected.shape or trial.actual.size < 2:
+        return None
+    if not np.isfinite(trial.actual).all() or not np.isfinite(trial.expected).all():
+        return None
+    gap = trial.actual - trial.expected
+    for event in reversed(trial.here):
+        for before in held(event).values():
+            if before.shape != gap.shape or alike(given(event).get(0), trial.expected):
+                continue
+            factor = float((gap * before).sum() / (before**2).sum())
+            if factor and abs(factor) < 1 and alike(gap, factor * before):
+                return factor
+    return None
+
+
+def _looped(facts: Facts) -> tuple[Trial, ...]:
+    """A function with a loop that makes passes, reads `.grad` and never clears it."""
+    found: list[Trial] = []
+    for finding, check, node in facts.answers(("failed",)):
+        if not isinstance(check, CallCheck) or finding.message.id != "check.call.differs":
+            continue
+        code = helpers(facts.code, node)
+        if clears(*code):
+            continue
+        for loop in loops(*code):
+            fresh = calls(loop) & {"requires_grad_", "requires_grad"}
+            if "backward" in calls(loop) and reads_gradient(loop) and not fresh:
+                found += [t for t in facts.trials if t.check == check.id and not t.right][:1]
+                break
+    return tuple(found)
+
+
+def _never_cleared(facts: Facts) -> Diagnosis | None:
+    """Many passes in one cell, each on top of the last, and a value of that cell is wrong."""
+    for trial in facts.trials:
+        if trial.right or facts.about_gradient_of(trial.check) or _expects_sum(facts, trial):
+            continue
+        until = trial.passes
+        if never_cleared(until) >= 10:
+            return told("accumulated-gradient", 0.88, [trial], before=_last(until))
+    return None
+
+
+def _expects_sum(facts: Facts, trial: Trial) -> bool:
+    return not loops(*facts.code.trees()) or clears(*facts.code.trees())
+
+
+def _last(events: tuple[Event, ...]) -> float:
+    for event in reversed(events):
+        for before in held(event).values():
+            return float(before.ravel()[int(np.argmax(np.abs(before)))])
     return 0.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from grader.diagnose import leaves
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A pass whose root is itself a leaf, with something wrong in that cell or later."""
+    """A pass whose roots are leaves, where the student has a result and something is wrong."""
     for one in facts.passes():
         event = one.event
         roots = [root for root in event.roots if root.leaf and root.requires_grad]
@@ -15,7 +16,7 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         later = (f.check for f in facts.wrong if f.cell is not None and f.cell >= one.cell)
         checks = facts.near(one.cell) or tuple(later)
-        if checks:
+        if checks and leaves.results(facts, one.cell):
             names = facts.names(one.cell).items()
             name = next((n for n, v in names if v.id is not None and v.id == roots[0].id), "x")
             return Diagnosis("backward-on-leaf", 0.95, checks, {"name": name})

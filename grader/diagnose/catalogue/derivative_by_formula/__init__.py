@@ -1,37 +1,79 @@
-"""The derivative was worked out by a formula; no pass made it."""
+"""The derivative was written down; autograd, which was asked for, did not make it."""
 
 from __future__ import annotations
 
 from grader.diagnose.facts import Facts, root
-from grader.model.exercise import SourceCheck, TensorCheck
-from grader.model.result import Diagnosis
+from grader.diagnose.trials import alike
+from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
+from grader.model.result import Diagnosis, Finding
 
-FORMULAS = ("cos", "sin", "exp", "log", "tan", "cosh", "sinh", "tanh", "sqrt", "pow", "polar")
+_FUNCTIONS = frozenset(
+    [
+        "cos",
+        "cos_",
+        "sin",
+        "tan",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "sqrt",
+        "pow",
+        "sigmoid",
+        "tanh",
+        "polar",
+        "e",
+    ]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A function that stands for the derivative was called, or an answer has no pass behind it."""
-    for finding in facts.wrong:
-        check = facts.checks.get(finding.check)
-        if not isinstance(check, SourceCheck) or finding.message.id != "check.source.forbidden":
-            continue
-        name = str(finding.message.params.get("name", ""))
-        if name.rpartition(".")[2] in FORMULAS:
-            return Diagnosis("derivative-by-formula", 0.93, (finding.check,), {"name": name})
-    return _without_pass(facts)
-
-
-def _without_pass(facts: Facts) -> Diagnosis | None:
-    """A pass is missing, and yet the gradient that it should have made has numbers."""
+    """A forbidden formula was used, or a gradient is there that no pass made."""
+    forbidden = [f for f in facts.wrong if _formula(facts, f)]
     missing = [f for f in facts.wrong if f.message.id == "check.event.none"]
-    skipped = {f.check for f in facts.findings if f.status in ("skipped", "passed")}
-    names = facts.names()
-    for check in facts.exercise.checks:
-        waits = {need for need in check.needs if need in {f.check for f in missing}}
-        if not isinstance(check, TensorCheck) or not waits or check.id not in skipped:
-            continue
-        value = names.get(root(check.value))
-        if value is not None and value.data is not None and not check.value.endswith(".grad"):
-            checks = tuple(f.check for f in missing)
-            return Diagnosis("derivative-by-formula", 0.7, checks, {"name": check.value})
+    drawn = [f for f in facts.wrong if f.message.id == "check.figure.not_autograd"]
+    if forbidden:
+        name = str(forbidden[0].message.params.get("name", ""))
+        more = (*(f.check for f in missing), *(f.check for f in drawn))
+        ids = (*(f.check for f in forbidden), *more)
+        return Diagnosis("derivative-by-formula", 0.93, ids, {"name": name})
+    for finding in missing:
+        made = _made(facts, finding)
+        if made is not None:
+            name, right = made
+            ids = (finding.check, *(f.check for f in drawn))
+            return Diagnosis("derivative-by-formula", 0.85 if right else 0.7, ids, {"name": name})
     return None
+
+
+def _formula(facts: Facts, finding: Finding) -> bool:
+    check = facts.checks.get(finding.check)
+    if not isinstance(check, SourceCheck) or finding.message.id != "check.source.forbidden":
+        return False
+    return str(finding.message.params.get("name", "")).split(".")[-1] in _FUNCTIONS
+
+
+def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
+    """A value that waits for the missing pass and is there, and whether it is right."""
+    event = facts.checks.get(finding.check)
+    if not isinstance(event, EventCheck):
+        return None
+    selector = facts.exercise.events.get(event.event)
+    cell = selector.cell if selector is not None else None
+    for check in facts.exercise.checks:
+        if not isinstance(check, TensorCheck) or finding.check not in check.needs:
+            continue
+        if check.value.endswith(".grad") or _passed_in(facts, check.cell, cell):
+            continue
+        value = facts.names().get(root(check.value))
+        if value is None or value.data is None:
+            continue
+        trials = [trial for trial in facts.trials if trial.check == check.id]
+        return check.value, bool(trials) and all(alike(t.actual, t.expected) for t in trials)
+    return None
+
+
+def _passed_in(facts: Facts, *cells: str | None) -> bool:
+    """Whether some pass worked in one of the cells."""
+    indexes = {index for name in cells if name is not None for index in facts.scene.group(name)}
+    return any(one.event.error is None and one.cell in indexes for one in facts.passes())

@@ -1,7 +1,11 @@
-"""There is no gradient: no pass was made, the tensor is no leaf, or `backward()` was assigned."""
+"""There is no gradient: no pass was made, or what `backward()` returns was kept."""
 
 from __future__ import annotations
 
+import ast
+
+from grader.diagnose import leaves
+from grader.diagnose.code import called, untouched
 from grader.diagnose.facts import Facts, root
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis, Finding
@@ -9,69 +13,51 @@ from grader.model.result import Diagnosis, Finding
 
 def match(facts: Facts) -> Diagnosis | None:
     """A value that should be a gradient is None, and a reason for that is to be seen."""
-    found = [f for f in facts.wrong if _is_none(facts, f)]
-    names = [name for f in found if (name := _name(facts, f))]
-    worked = [one for one in facts.passes() if one.event.error is None]
-    if found and (not worked or _not_leaf(facts, found[0]) or _assigned(facts)):
-        params = {"value": names[0] if names else facts.called(found[0])}
-        return Diagnosis("no-gradient", 0.8, tuple(f.check for f in found), params)
+    if untouched(facts):
+        return None
+    found = [f for f in facts.wrong if f.message.id == "check.value.none"]
+    found = [f for f in found if _kept_none(facts, f) or _no_pass(facts, f)]
+    if found:
+        params = {"value": facts.called(found[0])}
+        return Diagnosis("no-gradient", 0.85, tuple(f.check for f in found), params)
     return _never(facts)
 
 
-def _is_none(facts: Facts, finding: Finding) -> bool:
-    check = facts.checks.get(finding.check)
-    return (
-        isinstance(check, TensorCheck)
-        and finding.message.id == "check.value.none"
-        and facts.about_gradient(finding)
-    )
-
-
-def _name(facts: Facts, finding: Finding) -> str:
-    return facts.called(finding)
-
-
-def _not_leaf(facts: Facts, finding: Finding) -> bool:
-    value = facts.names(finding.cell).get(root(facts.called(finding)))
-    return value is not None and value.kind == "tensor" and not value.leaf
-
-
-def _assigned(facts: Facts) -> bool:
-    """Whether `backward()`, which returns None, stands on the right of an assignment."""
+def _kept_none(facts: Facts, finding: Finding) -> bool:
+    """Whether the value is what `backward()` returned."""
     return any(
-        "=" in (before := line.split(".backward(")[0]) and "(" not in before.split("=")[0]
-        for source in facts.sources()
-        for line in source.splitlines()
-        if ".backward(" in line
+        called(node, "backward")
+        for step in leaves.made(facts, finding)
+        for node in ast.walk(step.value)
     )
+
+
+def _no_pass(facts: Facts, finding: Finding) -> bool:
+    """Whether it was read from a leaf that no `backward` in this cell or before could fill."""
+    owner = leaves.owner(facts, finding)
+    if owner is None:
+        return facts.about_gradient(finding) and not _worked(facts, finding.cell)
+    return owner.value.leaf and not _worked(facts, finding.cell)
+
+
+def _worked(facts: Facts, cell: int | None) -> bool:
+    passes = (one.event for one in facts.passes(cell))
+    return any(event.api == "backward" for event in passes)
 
 
 def _never(facts: Facts) -> Diagnosis | None:
     """No pass at all, and the answers to gradient checks are None in the end."""
-    none = [f for f in facts.wrong if f.message.id == "check.event.none"]
+    none = tuple(f.check for f in facts.wrong if f.message.id == "check.event.none")
     if facts.passes() or not none:
         return None
     names = facts.names()
+    reads = any(".grad" in source for source in facts.sources())
     for check in facts.exercise.checks:
-        if not isinstance(check, TensorCheck):
+        value = names.get(root(check.value)) if isinstance(check, TensorCheck) else None
+        if value is None or not isinstance(check, TensorCheck):
             continue
-        value = names.get(root(check.value))
-        if value is not None and value.kind == "tensor":
-            value = value.grad if check.value.endswith(".grad") else value
-            if value is None:
-                return _unmade(none, check.value)
-        elif (
-            value is not None
-            and value.kind == "none"
-            and any("grad" in source for source in facts.sources())
-        ):
-            return _unmade(none, check.value)
+        if check.value.endswith(".grad"):
+            value = value.grad
+        if value is None or (value.kind == "none" and reads):
+            return Diagnosis("no-gradient", 0.75, none, {"value": check.value})
     return None
-
-
-def _reads_grad(facts: Facts) -> bool:
-    return any(".grad" in source for source in facts.sources())
-
-
-def _unmade(none: list[Finding], value: str) -> Diagnosis:
-    return Diagnosis("no-gradient", 0.75, tuple(f.check for f in none), {"value": value})

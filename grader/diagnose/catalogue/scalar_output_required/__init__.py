@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from grader.diagnose import errors, leaves
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
-STEM = "grad can be implicitly created only for scalar outputs"
-
 
 def match(facts: Facts) -> Diagnosis | None:
-    """The exception, on a root that is the result of something, with something wrong there."""
-    for trouble in facts.troubles(STEM):
-        checks = facts.near(trouble.cell)
-        roots = trouble.event.roots if trouble.event is not None else ()
-        if not checks or (roots and roots[0].leaf):
+    """The exception, with the root's shape; not where a leaf stands in for a result."""
+    for one in errors.named(facts, "scalar-output-required"):
+        roots = one.event.roots if one.event is not None else ()
+        if roots and roots[0].leaf and leaves.results(facts, one.cell):
             continue
         shape = str(tuple(roots[0].shape)) if roots else "(n,)"
-        confidence = 0.9 if trouble.uncaught else 0.7
-        return Diagnosis("scalar-output-required", confidence, checks, {"shape": shape})
+        return Diagnosis("scalar-output-required", one.confidence, one.checks, {"shape": shape})
     return None

@@ -1,15 +1,109 @@
-"""The answer does not follow the inputs: right for the given numbers, wrong for others."""
+"""The answer does not follow the inputs: the same numbers, whatever they are."""
 
 from __future__ import annotations
 
+import ast
+
+import numpy as np
+
 from grader.diagnose.facts import Facts
+from grader.diagnose.source import calls, said, walk
+from grader.diagnose.trials import Trial, alike, by_check, given, told
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A check held in the run and not when the inputs were changed."""
-    found = [f for f in facts.wrong if f.message.id == "check.vary.differs"]
-    if not found:
-        return None
-    params = {"value": facts.called(found[0])}
-    return Diagnosis("typed-in-constant", 0.9, tuple(f.check for f in found), params)
+    """The same in the run and with other inputs, and nothing computed it; or one number always."""
+    found: list[Trial] = []
+    for id, group in by_check(facts.trials).items():
+        check = facts.checks.get(id)
+        wrong = [trial for trial in group if not trial.right]
+        if not wrong or len(group) < 2:
+            continue
+        if (isinstance(check, TensorCheck) and _stays(facts, check, group)) or (
+            isinstance(check, CallCheck) and _one_number(facts, check, group)
+        ):
+            found += wrong
+    if found:
+        return told("typed-in-constant", 0.955, found)
+    return _without_a_pass(facts)
+
+
+def _without_a_pass(facts: Facts) -> Diagnosis | None:
+    """Right numbers that were written down, where the pass that was asked for is missing."""
+    for finding in facts.wrong:
+        if finding.message.id != "check.event.none":
+            continue
+        for check in facts.exercise.checks:
+            if not isinstance(check, TensorCheck) or finding.check not in check.needs:
+                continue
+            node = facts.code.assigned(check.value, check.cell)
+            if node is not None and _literal(node):
+                params = {"value": check.value, "actual": said(node), "expected": "…", "places": 1}
+                return Diagnosis("typed-in-constant", 0.9, (finding.check,), params)
+    return None
+
+
+def _literal(node: ast.AST) -> bool:
+    """Numbers and nothing that follows the inputs."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    makes = calls(node) & {"tensor", "full", "ones", "zeros", "array", "linspace", "arange"}
+    numbers = any(isinstance(n, ast.Constant) and n.value is not None for n in ast.walk(node))
+    return (
+        numbers and names <= {"torch", "np", "numpy", "math"} and (bool(makes) or not calls(node))
+    )
+
+
+def _written(facts: Facts, cell: str) -> bool:
+    """Whether a row of numbers stands somewhere in a cell."""
+    return any(
+        isinstance(node, ast.List)
+        and len(node.elts) > 1
+        and all(isinstance(n, ast.Constant | ast.UnaryOp) for n in node.elts)
+        for node in walk(*facts.code.trees(cell))
+    )
+
+
+def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
+    """The very same answer each time, where another one was expected, written down as numbers."""
+    first = group[0]
+    if any(not alike(first.actual, trial.actual) for trial in group):
+        return False
+    if all(alike(first.expected, trial.expected) for trial in group):
+        return False
+    if not all(np.array_equal(first.actual, trial.actual, equal_nan=True) for trial in group):
+        return False
+    node = facts.code.answer(check)
+    if node is not None and _literal(node):
+        return True
+    if first.right and _written(facts, check.cell):
+        return True
+    if first.right and not any(_computed(trial) for trial in group):
+        return True
+    return node is None and _written(facts, check.cell) and not any(map(_computed, group))
+
+
+def _computed(trial: Trial) -> bool:
+    if not np.any(trial.actual):
+        return True
+    return any(
+        one.size == trial.actual.size and alike(one.ravel(), trial.actual.ravel())
+        for event in trial.passes
+        for one in given(event).values()
+    )
+
+
+def _one_number(facts: Facts, check: CallCheck, group: list[Trial]) -> bool:
+    """One number in every place of every answer, which stands in the function."""
+    numbers = {float(item) for trial in group for item in trial.actual.ravel()}
+    if len(numbers) != 1 or len({float(i) for t in group for i in t.expected.ravel()}) == 1:
+        return False
+    written = {
+        float(node.value)
+        for node in walk(facts.code.answer(check))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    }
+    slopes = {"backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian"}
+    computed = calls(facts.code.answer(check)) & slopes
+    return numbers <= written and not computed and all(t.dtype != "bool" for t in group)

@@ -1,47 +1,149 @@
-"""The function's value, or its input, where its gradient was asked for."""
+"""The function's value, or an intermediate one, where its gradient was asked for."""
 
 from __future__ import annotations
 
-from grader.diagnose.facts import Facts, Pair, close, flat, root
-from grader.model.exercise import CallCheck
+import ast
+
+import numpy as np
+
+from grader.diagnose import formula
+from grader.diagnose.facts import Facts
+from grader.diagnose.source import (
+    base,
+    called,
+    calls,
+    helpers,
+    reads_gradient,
+    returned,
+    said,
+    walk,
+)
+from grader.diagnose.trials import Array, Trial, alike, array, explained, given, told
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+
+_SLOPES = frozenset(
+    ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"]
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """The answer is the very value of a tensor that is part of a graph."""
-    for pair in facts.pairs():
-        if not facts.about_gradient(pair.finding):
+    """The answer is the value of what was differentiated, by the numbers or by the code."""
+    gradients = [
+        trial
+        for trial in facts.trials
+        if (facts.about_gradient_of(trial.check) or trial.cotangent is not None)
+        and not _passed(trial)
+    ]
+    for foretell in (_named, _root, _elsewhere(facts), _weighted):
+        found = explained(gradients, foretell)
+        if found:
+            return told("value-for-gradient", 0.945, found, name=_name(facts, found[0]))
+    for trial in gradients:
+        check = facts.checks.get(trial.check)
+        if trial.right or not isinstance(check, CallCheck | TensorCheck):
             continue
-        name = _name(facts, pair)
+        node = facts.code.answer(check)
+        name = _by_code(facts, node) if node is not None else None
         if name is not None:
-            return Diagnosis(
-                "value-for-gradient",
-                0.85,
-                (pair.finding.check,),
-                {"name": name, "value": facts.called(pair.finding), **pair.numbers()},
-            )
-    return _returned(facts)
+            return told("value-for-gradient", 0.945, [trial], name=name)
+    return None
 
 
-def _name(facts: Facts, pair: Pair) -> str | None:
-    own = root(facts.called(pair.finding))
-    for name, value in facts.names(pair.finding.cell).items():
-        taken = value.kind == "tensor" and value.requires_grad and name != own
-        if taken and close(flat(value), pair.actual) and not close(flat(value), pair.expected):
+def _passed(trial: Trial) -> bool:
+    """Whether a pass gave this very answer."""
+    return any(alike(one, trial.actual) for event in trial.passes for one in given(event).values())
+
+
+def _named(trial: Trial) -> Array | None:
+    """The value of a result that has a name."""
+    for name, value in trial.names.items():
+        if value.kind == "tensor" and not value.leaf and name != trial.called:
+            found = array(value)
+            if alike(found, trial.actual):
+                return found
+    return None
+
+
+def _root(trial: Trial) -> Array | None:
+    """The value from which a pass began."""
+    for event in trial.passes:
+        for root in event.roots:
+            found = array(root)
+            if alike(found, trial.actual) and found is not None and np.any(found != 1):
+                return found
+    return None
+
+
+def _elsewhere(facts: Facts) -> formula.Any:
+    """What was expected of a value that is no gradient."""
+
+    def foretell(trial: Trial) -> Array | None:
+        for id, one in trial.siblings.items():
+            if not facts.about_gradient_of(id) and alike(one, trial.actual):
+                return one if one.size > 1 else None
+        return None
+
+    return foretell
+
+
+def _weighted(trial: Trial) -> Array | None:
+    """In a function's own backward: the result times what came in."""
+    if trial.result is None or trial.cotangent is None:
+        return None
+    return trial.result * trial.cotangent
+
+
+def _name(facts: Facts, trial: Trial) -> str:
+    for name, value in trial.names.items():
+        if name != trial.called and not value.leaf and alike(array(value), trial.actual):
             return name
-    return None
+    check = facts.checks.get(trial.check)
+    found = facts.code.answer(check) if isinstance(check, TensorCheck) else None
+    return said(found) if found is not None else trial.called
 
 
-def _returned(facts: Facts) -> Diagnosis | None:
-    """A function for a gradient returned something that itself has a `grad_fn`."""
-    for pair in facts.pairs():
-        check = facts.checks.get(pair.finding.check)
-        if not isinstance(check, CallCheck) or not facts.about_gradient(pair.finding):
+def _by_code(facts: Facts, node: ast.AST) -> str | None:
+    results = returned(node) if isinstance(node, ast.FunctionDef) else (node,)
+    roots = {
+        name
+        for inner in walk(*([node] if isinstance(node, ast.FunctionDef) else facts.code.trees()))
+        if isinstance(inner, ast.Call)
+        and called(inner) == "backward"
+        and isinstance(inner.func, ast.Attribute)
+        and isinstance(inner.func.value, ast.Name)
+        and (name := inner.func.value.id)
+    }
+    for result in results:
+        if not isinstance(result, ast.expr) or reads_gradient(result):
             continue
-        prefix = f"{facts.exercise.id}/{check.id}/"
-        answers = [c.returned for id, c in facts.capture.calls.items() if id.startswith(prefix)]
-        if any(value is not None and value.grad_fn for value in answers):
-            called = f"{check.function}(…)"
-            params = {"name": called, "value": called, **pair.numbers()}
-            return Diagnosis("value-for-gradient", 0.6, (check.id,), params)
+        plain = isinstance(node, ast.FunctionDef) and base(result) in roots
+        if plain and not any(isinstance(inner, ast.BinOp) for inner in ast.walk(result)):
+            return base(result)
+        used = calls(result)
+        mine = facts.code.given() & used
+        divided = any(
+            isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div)
+            for inner in ast.walk(node)
+        )
+        whole = calls(*helpers(facts.code, node))
+        if mine and not whole & _SLOPES and not divided:
+            return said(result)
+    for inner in ast.walk(node):
+        largest = isinstance(inner, ast.Subscript) and "argmax" in calls(inner.slice)
+        if largest and isinstance(inner, ast.Subscript) and not _of_gradients(node, inner):
+            return said(inner)
     return None
+
+
+def _of_gradients(node: ast.AST, inner: ast.Subscript) -> bool:
+    """Whether what is compared, or what is picked from, was made of gradients."""
+    names = {n.id for n in ast.walk(inner) if isinstance(n, ast.Name)}
+    made = [
+        statement.value
+        for statement in ast.walk(node)
+        if isinstance(statement, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id in names for t in statement.targets)
+    ]
+    appended = [n for n in ast.walk(node) if isinstance(n, ast.Call) and called(n) == "append"]
+    return any(reads_gradient(one) or calls(one) & _SLOPES for one in (*made, *appended))

@@ -4,53 +4,177 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.diagnose.facts import Array, Facts, Pair, close, cotangent, flat, given, short
+from grader.diagnose.facts import Facts
+from grader.diagnose.jacobians import tables
+from grader.diagnose.trials import Array, Trial, alike, array, checks, given, short, told
 from grader.model.exercise import EventCheck
+from grader.model.observation import Event
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
     """A pass whose cotangent is not the expected one, as it shows itself or in a gradient."""
-    found = [(pair, both) for pair in facts.pairs() if (both := _both(facts, pair)) is not None]
+    shown = [
+        pair
+        for pair in facts.pairs()
+        if isinstance(check := facts.checks.get(pair.finding.check), EventCheck)
+        and check.gradient is not None
+        and pair.finding.message.params.get("value") == "gradient"
+        and _passed_something(facts, pair.finding.cell)
+    ]
+    if shown:
+        more = checks(_more(facts))
+        ids = (*(pair.finding.check for pair in shown), *more)
+        params = {"used": short(shown[0].actual), "wanted": short(shown[0].expected)}
+        return Diagnosis("wrong-cotangent", 0.93, tuple(dict.fromkeys(ids)), params)
+    found = _more(facts)
     if not found:
         return None
-    used, wanted = found[0][1]
-    checks = tuple(pair.finding.check for pair, _ in found)
-    params = {"used": short(used), "wanted": short(wanted)}
-    return Diagnosis("wrong-cotangent", 0.92, checks, params)
+    used, wanted = _both(found[0])
+    return told("wrong-cotangent", 0.95, found, used=used, wanted=wanted)
 
 
-def _both(facts: Facts, pair: Pair) -> tuple[Array, Array] | None:
-    """The cotangent that was used and the one that was wanted."""
-    check = facts.checks.get(pair.finding.check)
-    if isinstance(check, EventCheck):
-        about = (
-            check.gradient is not None and pair.finding.message.params.get("value") == "gradient"
-        )
-        return (pair.actual, pair.expected) if about else None
-    for one in facts.passes(pair.finding.cell):
-        used = cotangent(one.event)
-        gave = [given(one.event, leaf) for leaf in one.event.leaves]
-        if used is None or not any(close(pair.actual, x) for both in gave for x in both):
-            continue
-        wanted = _wanted(facts, pair, used)
-        if wanted is not None:
-            return used, wanted
-    return None
+def _passed_something(facts: Facts, cell: int | None) -> bool:
+    """Whether the passes of a cell had an argument, or none was needed."""
+    events = [one.event for one in facts.passes() if one.cell == cell and one.event.error is None]
+    return any(gradient is not None for event in events for gradient in event.gradients) or any(
+        array(root) is not None and root.shape == () for event in events for root in event.roots
+    )
 
 
-def _wanted(facts: Facts, pair: Pair, used: Array) -> Array | None:
-    """The v that makes the gradient the expected one, of an elementwise function."""
-    ones = np.ones_like(pair.actual)
-    if used.shape == ones.shape and not close(used, np.full_like(used, used[0])):
-        return ones if close(pair.actual, pair.expected * used) else None
-    if not close(used, np.ones_like(used)):
+def _more(facts: Facts) -> tuple[Trial, ...]:
+    found: list[Trial] = []
+    for foretell in (_elementwise, _wanted, _summed, _ones(facts)):
+        seen = {trial.check for trial in found}
+        found += [trial for trial in facts.explained(foretell) if trial.check not in seen]
+    return tuple(found)
+
+
+def cotangent(event: Event) -> Array | None:
+    """The cotangent of the first root, one where a scalar was given none."""
+    if not event.roots:
         return None
-    for value in facts.names(pair.finding.cell).values():
-        v = flat(value)
-        if v is None or v.shape != ones.shape or value.requires_grad:
+    passed = event.gradients[0] if event.gradients else None
+    if passed is not None:
+        return array(passed)
+    return np.ones(()) if event.roots[0].shape == () else None
+
+
+def _gave(trial: Trial) -> tuple[Event, ...]:
+    """Passes that gave the answer, the last first."""
+    return tuple(
+        event
+        for event in reversed(trial.passes)
+        if any(alike(one, trial.actual) for one in given(event).values())
+        or any(alike(array(leaf.after), trial.actual) for leaf in event.leaves)
+    )
+
+
+def _elementwise(trial: Trial) -> Array | None:
+    """Something for ones: each place is multiplied by what was passed."""
+    for event in _gave(trial):
+        used = cotangent(event)
+        if used is None or (used.shape != trial.expected.shape and used.size != 1):
             continue
-        uniform = close(v, np.full_like(v, v[0]))
-        if not uniform and not close(v, pair.expected) and close(pair.expected, pair.actual * v):
-            return v
+        if used.size > 1 and np.all(used == used.ravel()[0]) and used.ravel()[0] == 1:
+            continue
+        if np.all(used == -1):
+            continue
+        if used.size == 1 and float(used.ravel()[0]) in (1.0,):
+            continue
+        if used.size == 1 and not _varies(trial, event):
+            continue
+        return trial.expected * used
     return None
+
+
+def _varies(trial: Trial, event: Event) -> bool:
+    """Whether a single weight was an argument and not the default."""
+    return bool(event.gradients) and event.gradients[0] is not None
+
+
+def _wanted(trial: Trial) -> Array | None:
+    """One weight for all, where a tensor that has a name was to weight each place."""
+    for event in _gave(trial):
+        used = cotangent(event)
+        if used is None or (used.size > 1 and not np.all(used == used.ravel()[0])):
+            continue
+        for _, v in _weights(trial):
+            if v.shape != trial.expected.shape or used.size not in (1, v.size):
+                continue
+            if trial.actual.shape != v.shape:
+                continue
+            with np.errstate(all="ignore"):
+                if alike(trial.actual * v / used.ravel()[0], trial.expected):
+                    return trial.actual
+                # where the weight is zero the function itself may be infinite
+                finite = np.isfinite(trial.actual * v)
+                some = trial.actual * v / used.ravel()[0]
+            if finite.any() and v[finite].any() and alike(some[finite], trial.expected[finite]):
+                return trial.actual
+    return None
+
+
+def _weights(trial: Trial) -> list[tuple[str, Array]]:
+    """Inputs of the exercise that are not the same everywhere."""
+    return [
+        (name, one)
+        for name, one in trial.inputs.items()
+        if one.size > 1 and name != trial.called and not np.all(one == one.ravel()[0])
+    ]
+
+
+def _summed(trial: Trial) -> Array | None:
+    """Weights that are added up: as many ones for the sum of v, after each pass or in the end."""
+    used = [one for event in trial.here if (one := cotangent(event)) is not None]
+    if not used or any(not np.all(one == 1) for one in used) or not _gave_any(trial):
+        return None
+    for _, v in _weights(trial):
+        if v.ndim != 1 or np.any(v <= 0):
+            continue
+        if trial.expected.shape == (len(used),) == v.shape:
+            return trial.expected * np.arange(1, len(used) + 1) / np.cumsum(v)
+        total = sum(float(one.sum()) for one in used)
+        for count in (total, float(used[-1].sum())):
+            if trial.expected.size == 1 and alike(trial.actual * v.sum(), trial.expected * count):
+                return trial.actual
+    return None
+
+
+def _gave_any(trial: Trial) -> bool:
+    return any(event.error is None for event in trial.here)
+
+
+def _ones(facts: Facts) -> object:
+    """In a function: ones for v, of a function whose table of derivatives is known."""
+
+    def foretell(trial: Trial) -> Array | None:
+        for name, table in tables(facts.code, trial):
+            for v in trial.inputs.values():
+                fits = v.shape == (table.shape[0],) and v is not trial.inputs.get(name)
+                if fits and alike(v @ table, trial.expected.ravel()):
+                    return (np.ones(len(v)) @ table).reshape(trial.expected.shape)
+        return None
+
+    return foretell
+
+
+def _both(trial: Trial) -> tuple[str, str]:
+    """The weights that were used and those that were wanted, as far as they are seen."""
+    for event in (*_gave(trial), *reversed(trial.here)):
+        used = cotangent(event)
+        if used is None:
+            continue
+        for _, v in _weights(trial):
+            if v.shape == trial.expected.shape and alike(trial.actual * v, trial.expected):
+                return short(used), short(v)
+        if used.shape == trial.expected.shape and not np.all(used == 1):
+            return short(used), short(np.ones_like(used))
+        for _, v in _weights(trial):
+            if v.ndim == 1 and not np.all(v <= 0):
+                return short(used), short(v)
+        return short(used), short(np.ones(()))
+    for v in trial.inputs.values():
+        if v.ndim == 1:
+            return short(np.ones(len(v))), short(v)
+    return "1", "v"

@@ -1,0 +1,4 @@
+"""What algebra says."""
+
+answer = 29
+# mypy: ignore-errors

@@ -1,0 +1,31 @@
+"""A cell ended before its last line, by an error that nothing else here explains."""
+
+from __future__ import annotations
+
+from grader.diagnose import errors
+from grader.diagnose.code import shown
+from grader.diagnose.facts import Facts
+from grader.model.result import Diagnosis
+
+_KNOWN = tuple(stem for stems in errors.STEMS.values() for stem in stems)
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """The first error of the exercise, with something wrong in its cell or later."""
+    for cell in facts.cells():
+        error = cell.error
+        if error is None:
+            continue
+        checks = facts.near(cell.cell) or tuple(
+            f.check for f in facts.wrong if f.cell is None or f.cell >= cell.cell
+        )
+        asked = all(event.error is None or event.error.text != error.text for event in cell.events)
+        if not checks or not asked or any(stem in error.text for stem in _KNOWN):
+            return None
+        params = {
+            "code": errors.line(facts, cell.cell, error.line),
+            "type": error.type,
+            "text": shown(error.text.splitlines()[0] if error.text else ""),
+        }
+        return Diagnosis("cell-stopped", 0.45, checks, params)
+    return None

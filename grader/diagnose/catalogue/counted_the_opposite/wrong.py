@@ -1,0 +1,7 @@
+"""How many are equal, where the unequal ones are asked for."""
+
+import torch
+
+equal = torch.tensor([1.0, 2.0, 3.0]) == torch.tensor([1.0, 0.0, 0.0])
+answer = equal.sum().item()
+# mypy: ignore-errors

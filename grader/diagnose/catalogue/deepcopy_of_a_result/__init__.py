@@ -1,0 +1,12 @@
+"""A deep copy of a tensor that has a history."""
+
+from __future__ import annotations
+
+from grader.diagnose import errors
+from grader.diagnose.facts import Facts
+from grader.model.result import Diagnosis
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """The exception, with something wrong in that cell."""
+    return errors.matched(facts, "deepcopy-of-a-result")

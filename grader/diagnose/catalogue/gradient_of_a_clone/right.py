@@ -1,0 +1,9 @@
+"""The gradient is in the leaf."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+t = x.clone()
+(t * t).sum().backward()
+answer = x.grad
+# mypy: ignore-errors

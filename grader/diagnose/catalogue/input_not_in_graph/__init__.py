@@ -1,0 +1,12 @@
+"""The gradient with respect to a tensor that the result does not depend on."""
+
+from __future__ import annotations
+
+from grader.diagnose import errors
+from grader.diagnose.facts import Facts
+from grader.model.result import Diagnosis
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """The exception, with something wrong in that cell."""
+    return errors.matched(facts, "input-not-in-graph")

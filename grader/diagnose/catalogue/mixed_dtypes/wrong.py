@@ -1,0 +1,9 @@
+"""A float64 matrix times a float32 vector."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+matrix = torch.eye(3, dtype=torch.float64)
+torch.dot(x, matrix @ x).backward()
+answer = x.grad
+# mypy: ignore-errors

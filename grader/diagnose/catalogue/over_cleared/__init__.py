@@ -1,0 +1,68 @@
+"""`.grad` was cleared between passes that were to add up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.diagnose.facts import Facts
+from grader.diagnose.trials import Array, Trial, alike, array, explained, given, held, told
+from grader.model.result import Diagnosis
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """The answer is one pass's gradient alone; what is expected is the sum over all."""
+    for foretell in (_last, _each, _share):
+        found = explained(facts.trials, foretell)
+        if found:
+            return told("over-cleared", 0.965, found, passes=_passes(found[0]))
+    return None
+
+
+def _passes(trial: Trial) -> int:
+    return len([event for event in trial.passes if event.api == "backward"])
+
+
+def _single(trial: Trial) -> list[dict[int, Array]]:
+    """What the backward passes gave, where none but the first found anything in `.grad`."""
+    events = [e for e in trial.here if e.api == "backward" and e.error is None]
+    if len(events) < 2 or any(held(event) for event in events[1:]):
+        return []
+    return [given(event) for event in events]
+
+
+def _last(trial: Trial) -> Array | None:
+    gave = _single(trial)
+    for id in gave[-1] if gave else ():
+        parts = [one[id] for one in gave if id in one]
+        if len(parts) > 1 and len({part.shape for part in parts}) == 1:
+            for start in range(len(parts) - 1):
+                if alike(sum(parts[start:]), trial.expected) and not alike(
+                    parts[-1], trial.expected
+                ):
+                    return parts[-1]
+    return None
+
+
+def _each(trial: Trial) -> Array | None:
+    """Kept after each pass: single gradients where running sums were wanted."""
+    gave = _single(trial)
+    for id in gave[-1] if gave else ():
+        parts = [one[id] for one in gave if id in one]
+        count = len(trial.expected) if trial.expected.ndim else 0
+        if count > 1 and len(parts) >= count and len({part.shape for part in parts}) == 1:
+            rows = np.stack(parts[-count:])
+            if alike(np.cumsum(rows, 0), trial.expected):
+                return rows
+    return None
+
+
+def _share(trial: Trial) -> Array | None:
+    """Of k equal passes one counts, for several leaves in one row."""
+    gave = [one for one in _single(trial) if len(one) > 1]
+    if len(gave) < 2 or len(trial.here) < 2:
+        return None
+    parts = [np.sort([float(v.ravel()[0]) for v in one.values() if v.size == 1]) for one in gave]
+    last = parts[-1]
+    if last.shape != trial.actual.shape or not alike(last, np.sort(trial.actual.ravel())):
+        return None
+    return trial.expected / len(trial.here)

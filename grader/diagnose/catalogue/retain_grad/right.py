@@ -1,0 +1,10 @@
+"""u is computed from x itself."""
+
+import torch
+
+x = torch.tensor([0.0, 1.0, 2.0], requires_grad=True)
+u = x + 1
+u.retain_grad()
+(u * u).sum().backward()
+answer = u.grad
+# mypy: ignore-errors

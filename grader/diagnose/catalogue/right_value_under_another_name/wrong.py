@@ -1,0 +1,10 @@
+"""The answer is under another name."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+gradient = ...
+(x**2).sum().backward()
+g = x.grad
+answer = gradient
+# mypy: ignore-errors

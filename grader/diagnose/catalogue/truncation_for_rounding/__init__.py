@@ -1,0 +1,28 @@
+"""`int` cuts off where rounding was meant: one less than expected."""
+
+from __future__ import annotations
+
+from grader.diagnose.facts import Facts
+from grader.diagnose.source import calls, helpers
+from grader.diagnose.trials import Array, Trial, explained, told
+from grader.model.exercise import CallCheck, TensorCheck
+from grader.model.result import Diagnosis
+
+_CUTS = frozenset(["int", "floor", "trunc", "long", "fix"])
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """Right, or one less, in all places, of a function that cuts off."""
+    found = [
+        trial
+        for trial in explained(facts.trials, _one_less)
+        if isinstance(check := facts.checks.get(trial.check), TensorCheck | CallCheck)
+        and calls(*helpers(facts.code, facts.code.answer(check))) & _CUTS
+    ]
+    return told("truncation-for-rounding", 0.96, found)
+
+
+def _one_less(trial: Trial) -> Array | None:
+    if trial.right or trial.dtype == "bool":
+        return None
+    return trial.expected - 1

@@ -1,0 +1,43 @@
+"""A mean or sum over another axis than the one that was asked for, or over all."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from grader.diagnose.facts import Facts
+from grader.diagnose.source import calls
+from grader.diagnose.trials import Array, Trial, told
+from grader.model.result import Diagnosis
+
+
+def match(facts: Facts) -> Diagnosis | None:
+    """What is the same everywhere is one over the length of another axis, or of several."""
+    if not calls(*facts.code.trees()) & {"mean", "sum", "prod", "norm"}:
+        return None
+    found = facts.explained(_of_another_axis)
+    if not found:
+        return None
+    sizes = next(one.shape for one in found[0].inputs.values() if one.ndim > 1)
+    return told("wrong-axis", 0.96, found, shape=str(sizes))
+
+
+def _of_another_axis(trial: Trial) -> Array | None:
+    for one in trial.inputs.values():
+        if one.ndim < 2 or one.shape != trial.expected.shape or trial.actual.shape != one.shape:
+            continue
+        wanted, got = float(trial.expected.ravel()[0]), float(trial.actual.ravel()[0])
+        uniform = np.all(trial.expected == wanted) or np.allclose(trial.expected, wanted)
+        shares = {
+            float(1 / np.prod([one.shape[axis] for axis in axes]))
+            for count in range(1, one.ndim + 1)
+            for axes in combinations(range(one.ndim), count)
+        }
+        if uniform and _among(wanted, shares) and _among(got, shares):
+            return np.full(one.shape, got)
+    return None
+
+
+def _among(number: float, shares: set[float]) -> bool:
+    return any(abs(number - share) < 1e-4 * share for share in shares)

@@ -1,0 +1,8 @@
+"""A step the wrong way, or of the wrong length."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+(x**2).sum().backward()
+answer = x.detach() + 0.1 * x.grad
+# mypy: ignore-errors

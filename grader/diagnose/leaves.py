@@ -1,0 +1,87 @@
+"""Leaves and results among the student's names."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from grader.diagnose.code import Origin, assigned, calls, changed, origins, written
+from grader.diagnose.facts import Facts, root
+from grader.model.result import Finding
+from grader.model.value import Value
+
+
+def results(facts: Facts, cell: int) -> tuple[str, ...]:
+    """Names that the student's code gave, up to a cell, to results of recorded operations."""
+    names = facts.names(cell)
+    given = {
+        name
+        for one in written(facts, until=cell)
+        for step in assigned(one.tree)
+        for name in step.names
+    }
+    return tuple(n for n in sorted(given) if n in names and is_result(names[n]))
+
+
+def is_result(value: Value) -> bool:
+    """Whether the value is a tensor that recorded operations computed."""
+    return value.kind == "tensor" and value.requires_grad and not value.leaf
+
+
+def made(facts: Facts, finding: Finding) -> tuple[Origin, ...]:
+    """How the judged value came about, by the student's source: the value, then what it is of."""
+    cells = written(facts, until=finding.cell)
+    if finding.cell is None or not cells:
+        return ()
+    try:
+        value = ast.parse(facts.called(finding), mode="eval").body
+    except SyntaxError:
+        return ()
+    return origins(cells, value, len(cells[-1].source.splitlines()) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The tensor whose `.grad` a value was read from, as it was after the cell."""
+
+    name: str
+    value: Value
+
+
+def owner(facts: Facts, finding: Finding) -> Owner | None:
+    """The tensor from whose `.grad` a value that is None was read."""
+    if finding.message.id != "check.value.none" or finding.cell is None:
+        return None
+    names = facts.names(finding.cell)
+    for step in made(facts, finding):
+        for node in ast.walk(step.value):
+            if isinstance(node, ast.Attribute) and node.attr == "grad":
+                name = node.value.id if isinstance(node.value, ast.Name) else ""
+                if name in names and names[name].kind == "tensor":
+                    return Owner(name, names[name])
+    return None
+
+
+def changed_in(facts: Facts, cell: int, line: int | None) -> bool:
+    """Whether that line changes a leaf itself in place, or an element of it."""
+    names = facts.names(cell)
+    here = [
+        name
+        for one in written(facts)
+        if one.cell == cell
+        for at, name in changed(one.tree)
+        if at == line
+    ]
+    return any(name in names and names[name].leaf and names[name].requires_grad for name in here)
+
+
+def zeros_for_none(facts: Facts, finding: Finding) -> bool:
+    """Whether the value is zero in all places where None is right."""
+    value = facts.names(finding.cell).get(root(facts.called(finding)))
+    wanted = finding.message.id == "check.tensor.must_be_none"
+    return wanted and value is not None and value.data is not None and not value.data.any()
+
+
+def cleared_in(facts: Facts, cell: int | None) -> bool:
+    """Whether the student's code calls `zero_grad` in that cell."""
+    return any(any(calls(one.tree, "zero_grad")) for one in written(facts) if one.cell == cell)

@@ -1,0 +1,43 @@
+"""Difference quotients in code: (f(x + h) − f(x)) / h, and what kind of one it is."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from grader.diagnose.source import walk
+
+Kind = Literal["one-sided", "central", "library"]
+_NUMPY = ("gradient", "diff")
+
+
+def kinds(nodes: Iterable[ast.AST | None]) -> tuple[Kind, ...]:
+    """The kinds of all difference quotients below, in no order."""
+    return tuple(kind for node in walk(*nodes) if (kind := _kind(node)) is not None)
+
+
+def _kind(node: ast.AST) -> Kind | None:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        owner = node.func.value
+        named = isinstance(owner, ast.Name) and owner.id in ("np", "numpy", "torch")
+        return "library" if named and node.func.attr in _NUMPY else None
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return None
+    over = node.left
+    if not isinstance(over, ast.BinOp) or not isinstance(over.op, ast.Sub):
+        return None
+    one, other = over.left, over.right
+    plain_one = {ast.dump(plain) for plain in _without_step(one)}
+    plain_other = {ast.dump(plain) for plain in _without_step(other)}
+    if ast.dump(other) in plain_one or ast.dump(one) in plain_other:
+        return "one-sided"
+    return "central" if plain_one & plain_other else None
+
+
+def _without_step(node: ast.expr) -> Iterator[ast.expr]:
+    """The expression with one `t + h` or `t - h` in it replaced by `t`."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add | ast.Sub):
+            yield inner.left if inner is node else copy.deepcopy(node, {id(inner): inner.left})

@@ -1,0 +1,515 @@
+"""Every answer beside what was expected, wherever it was asked for: in the run, with varied inputs,
+in calls with hidden ones.
+
+A mistake that is guessed from one pair of numbers may be chance; one that foretells the answer
+in all trials is not. Matchers give a hypothesis, a function from a trial to the answer that the
+mistake would give, and `explained` says for which checks it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.model.exercise import CallCheck, Exercise, TensorCheck
+from grader.model.expectation import Expectation
+from grader.model.observation import Capture, CellObservation, Event
+from grader.model.result import Diagnosis, Finding
+from grader.model.submission import Submission
+from grader.model.value import Value
+
+Array = npt.NDArray[np.float64]
+Hypothesis = Callable[["Trial"], "Array | None"]
+
+MOST = 4096
+_NEAR = 3e-4
+_STEP = re.compile(r"\.grad|\[-?\d{1,9}\]")
+_PATH = re.compile(r"[^\W\d]\w*(?:\.grad|\[-?\d{1,9}\])*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One answer and what was expected of it.
+
+    Attributes:
+        check: whose answer it is.
+        label: the run, a variation of it, or a call's case.
+        actual, expected: float64, in shapes of their own; NaN and infinities stay.
+        called: what the student calls the answer.
+        dtype: of the answer.
+        inputs: what the exercise gave, by name; of a call, its arguments.
+        names: the student's names at that moment; none in a call.
+        passes: the passes up to that moment, in order; none are seen in a call.
+        here: those of them in the answer's own cell, or in the last one before it that has any.
+        siblings: what was expected of other checks in the same run, by check.
+        result: for the gradient of a call, the value that the call returned.
+        cotangent: for the gradient of a call, the weights of that value.
+        differentiated: whether gradients of this call are asked for too.
+    """
+
+    check: str
+    label: str
+    actual: Array
+    expected: Array
+    called: str
+    dtype: str | None = None
+    inputs: Mapping[str, Array] = field(default_factory=dict)
+    names: Mapping[str, Value] = field(default_factory=dict)
+    passes: tuple[Event, ...] = ()
+    here: tuple[Event, ...] = ()
+    siblings: Mapping[str, Array] = field(default_factory=dict)
+    result: Array | None = None
+    cotangent: Array | None = None
+    differentiated: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Whether the two are the same but for rounding."""
+        return alike(self.actual, self.expected)
+
+    def numbers(self) -> dict[str, str | int | float]:
+        """`value`, and `actual` and `expected` at the element that shows the difference best."""
+        if self.actual.shape != self.expected.shape or not self.actual.size:
+            return {
+                "value": self.called,
+                "actual": short(self.actual),
+                "expected": short(self.expected),
+            }
+        with np.errstate(all="ignore"):
+            gap = np.abs(self.actual - self.expected)
+        at = int(np.argmax(np.where(np.isfinite(gap), gap, 0.0)))
+        flat_gap = gap.ravel()
+        if not np.isfinite(flat_gap).all():
+            at = int(np.argmax(~np.isfinite(flat_gap)))
+        return {
+            "value": self.called,
+            "actual": _said(float(self.actual.ravel()[at])),
+            "expected": _said(float(self.expected.ravel()[at])),
+        }
+
+
+def _said(number: float) -> str | float:
+    return number if np.isfinite(number) else str(number)
+
+
+def alike(one: Array | None, other: Array | None) -> bool:
+    """Whether two arrays of one shape hold the same numbers but for rounding."""
+    if one is None or other is None or one.shape != other.shape:
+        return False
+    finite = np.isfinite(one)
+    if not np.array_equal(finite, np.isfinite(other)):
+        return False
+    if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
+        return False
+    first, second = one[finite], other[finite]
+    if not first.size:
+        return True
+    size = np.maximum(np.abs(first), np.abs(second))
+    limit = _NEAR * size + 1e-6 * min(float(size.max()), 1e6) + 1e-12
+    return bool(np.all(np.abs(first - second) <= limit))
+
+
+def array(value: Value | None) -> Array | None:
+    """An observed real value as float64; None where there are no numbers or too many."""
+    if value is None or value.data is None or value.data.dtype.kind not in "fiub":
+        return None
+    if value.data.size > MOST or value.data.shape != value.shape:
+        return None
+    return np.asarray(value.data, np.float64)
+
+
+def short(values: Array) -> str:
+    """Numbers as a short line: `[1, 0.5, 2]`, a single one without brackets."""
+    if values.ndim == 0:
+        return f"{float(values):.6g}"
+    listed = [f"{item:.4g}" for item in values.ravel()[:6]]
+    return f"[{', '.join(listed)}{', …' if values.size > 6 else ''}]"
+
+
+def explained(trials: Iterable[Trial], foretell: Hypothesis) -> tuple[Trial, ...]:
+    """The wrong trials of the checks for which the hypothesis foretells every answer.
+
+    A trial that is right must not be contradicted; one for which the hypothesis has nothing to say
+    must be right.
+    """
+    held: list[Trial] = []
+    for group in by_check(trials).values():
+        wrong = [trial for trial in group if not trial.right]
+        if wrong and all(_foretold(foretell, trial) for trial in group):
+            held += wrong
+    return tuple(held)
+
+
+def _foretold(foretell: Hypothesis, trial: Trial) -> bool:
+    with np.errstate(all="ignore"):
+        said = foretell(trial)
+    return trial.right if said is None else alike(said, trial.actual)
+
+
+def by_check(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
+    """Trials by their check."""
+    groups: dict[str, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(trial.check, []).append(trial)
+    return groups
+
+
+def checks(trials: Iterable[Trial]) -> tuple[str, ...]:
+    """The checks of trials, each once."""
+    return tuple(dict.fromkeys(trial.check for trial in trials))
+
+
+def places(trials: Iterable[Trial]) -> int:
+    """How many numbers there are to be wrong about."""
+    return sum(trial.actual.size for trial in trials)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """One run of an exercise's cells: the run itself or a variation."""
+
+    exercise: Exercise
+    submission: Submission
+    label: str
+    cells: Mapping[int, CellObservation]
+    injected: Mapping[str, Value] = field(default_factory=dict)
+
+    def group(self, name: str) -> tuple[int, ...]:
+        """The cells that answer the named one: it, and the extra cells behind it."""
+        found: list[int] = []
+        current: str | None = None
+        for cell in self.submission.cells:
+            if cell.kind != "code" or cell.exercise != self.exercise.id:
+                continue
+            current = cell.name or current
+            if current == name:
+                found.append(cell.index)
+        return tuple(found)
+
+    def moment(self, name: str) -> CellObservation | None:
+        """The last observation of the named cell that left anything."""
+        seen = [self.cells[i] for i in self.group(name) if i in self.cells]
+        return next((one for one in reversed(seen) if one.names), None)
+
+    def events(self, until: int, since: int = -1) -> tuple[Event, ...]:
+        """Passes in the exercise's cells after `since`, up to and with `until`."""
+        mine = {c.index for c in self.submission.cells if c.exercise == self.exercise.id}
+        seen = (
+            event
+            for index, one in self.cells.items()
+            if index in mine and since < index <= until
+            for event in one.events
+        )
+        return tuple(sorted(seen, key=lambda event: event.serial))
+
+    def inputs(self) -> dict[str, Array]:
+        """What the author's cells before the first answer left, varied inputs in their place."""
+        names: dict[str, Value] = {}
+        for cell in self.submission.cells:
+            if cell.kind != "code" or cell.exercise != self.exercise.id:
+                continue
+            if not cell.locked:
+                break
+            if cell.index in self.cells:
+                names |= self.cells[cell.index].names
+        found = {name: array(value) for name, value in (names | self.injected).items()}
+        return {name: numbers for name, numbers in found.items() if numbers is not None}
+
+
+def scenes(exercise: Exercise, submission: Submission, capture: Capture) -> Iterator[Scene]:
+    """The run and its variations."""
+    yield Scene(exercise, submission, "run", {one.cell: one for one in capture.cells})
+    for one in capture.variations:
+        if one.exercise == exercise.id:
+            cells = {cell.cell: cell for cell in one.cells}
+            yield Scene(exercise, submission, one.id, cells, one.inputs)
+
+
+def follow(path: str, names: Mapping[str, Value]) -> Value | None:
+    """The value at `path` (`x`, `x.grad`, `parts[0]`); None where there is nothing."""
+    if _PATH.fullmatch(path) is None:
+        return None
+    value = names.get(re.split(r"[.\[]", path, maxsplit=1)[0])
+    for step in _STEP.findall(path):
+        if value is None:
+            return None
+        if step == ".grad":
+            value = value.grad
+        elif value.data is None or not value.shape or value.data.shape != value.shape:
+            return None
+        else:
+            index = int(step[1:-1])
+            if not -value.shape[0] <= index < value.shape[0]:
+                return None
+            item = np.asarray(value.data[index])
+            value = Value(value.kind, value.dtype, item.shape, item)
+    return value
+
+
+def gather(
+    exercise: Exercise,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+    findings: tuple[Finding, ...],
+) -> tuple[Trial, ...]:
+    """Every trial of every check that did not pass and holds numbers against a reference."""
+    open_ = {one.check for one in findings if one.status != "passed"}
+    found: list[Trial] = []
+    first: frozenset[str] = frozenset()
+    for scene in scenes(exercise, submission, capture):
+        expected = {
+            check.id: wanted
+            for check in exercise.checks
+            if isinstance(check, TensorCheck)
+            and (wanted := _wanted(scene, check, expectations)) is not None
+        }
+        # The names of a fork are those of the whole run: what the run itself began with counts.
+        first = first or frozenset(scene.inputs())
+        inputs = {name: one for name, one in scene.inputs().items() if name in first}
+        for check in exercise.checks:
+            if isinstance(check, TensorCheck) and check.id in open_ and check.id in expected:
+                trial = _named(scene, check, expected, inputs)
+                if trial is not None:
+                    found.append(trial)
+    for check in exercise.checks:
+        if isinstance(check, CallCheck) and check.id in open_:
+            found += _called(exercise, check, capture, expectations)
+    return tuple(found)
+
+
+def _wanted(
+    scene: Scene, check: TensorCheck, expectations: Mapping[str, Expectation]
+) -> Array | None:
+    if check.expect is None:
+        if check.equals is None or scene.label != "run":
+            return None
+        return np.asarray(check.equals, np.float64)
+    answer = expectations.get(f"{scene.exercise.id}|{scene.label}|{check.id}|value")
+    return None if answer is None else array(answer.exact)
+
+
+def _named(
+    scene: Scene, check: TensorCheck, expected: Mapping[str, Array], inputs: Mapping[str, Array]
+) -> Trial | None:
+    moment = scene.moment(check.cell)
+    if moment is None:
+        return None
+    value = follow(check.value, moment.names)
+    actual = array(value)
+    if actual is None or value is None:
+        return None
+    wanted = expected[check.id]
+    group = scene.group(check.cell)
+    here = scene.events(moment.cell, since=group[0] - 1)
+    earlier = sorted(index for index in scene.cells if index < group[0])
+    while not here and earlier:
+        # A cell that only reads what the passes of the cell before it left.
+        last = earlier.pop()
+        here = scene.events(last, since=last - 1)
+    return Trial(
+        check=check.id,
+        label=scene.label,
+        actual=fitted(actual, wanted),
+        expected=wanted,
+        called=check.value,
+        dtype=value.dtype,
+        inputs=inputs,
+        names=moment.names,
+        passes=scene.events(moment.cell),
+        here=here,
+        siblings={id: one for id, one in expected.items() if id != check.id},
+    )
+
+
+def fitted(actual: Array, wanted: Array) -> Array:
+    """The same numbers in the wanted shape where only axes of size one differ."""
+    plain = tuple(size for size in actual.shape if size != 1)
+    if plain == tuple(size for size in wanted.shape if size != 1):
+        return actual.reshape(wanted.shape)
+    return actual
+
+
+def _called(
+    exercise: Exercise,
+    check: CallCheck,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+) -> Iterator[Trial]:
+    for case in range(len(check.inputs)):
+        call = capture.calls.get(f"{exercise.id}/{check.id}/{case}")
+        if call is None or call.status != "ok":
+            continue
+        given = {name: array(value) for name, value in call.inputs.items()}
+        inputs = {name: one for name, one in given.items() if one is not None}
+        returned = array(call.returned)
+        key = f"{exercise.id}|run|{check.id}|{case}"
+        answer = expectations.get(f"{key}/returned")
+        wanted = None if answer is None else array(answer.exact)
+        if returned is not None and wanted is not None:
+            yield Trial(
+                check=check.id,
+                label=f"{check.id}/{case}",
+                actual=fitted(returned, wanted),
+                expected=wanted,
+                called=f"{check.function}(…)",
+                dtype=None if call.returned is None else call.returned.dtype,
+                inputs=inputs,
+                differentiated=bool(check.gradients),
+            )
+        for name in check.gradients:
+            answer = expectations.get(f"{key}/gradient/{name}")
+            gradient, wanted = array(call.gradients.get(name)), None
+            if answer is not None:
+                wanted = array(answer.exact)
+            if gradient is None or wanted is None or returned is None:
+                continue
+            weights = np.resize(np.asarray(call.cotangent or (1.0,)), returned.size)
+            yield Trial(
+                check=check.id,
+                label=f"{check.id}/{case}/{name}",
+                actual=gradient,
+                expected=wanted,
+                called=f"{check.function}(…)",
+                inputs=inputs,
+                result=returned,
+                cotangent=weights.reshape(returned.shape),
+            )
+
+
+def given(event: Event) -> dict[int, Array]:
+    """What a pass gave, by leaf: what `grad` returned, or `.grad` after minus before."""
+    found: dict[int, Array] = {}
+    if event.error is not None:
+        return found
+    if event.api == "grad":
+        for id, value in zip(event.inputs or (), event.returned, strict=False):
+            numbers = array(value)
+            if numbers is not None:
+                found[id] = numbers
+        return found
+    for leaf in event.leaves:
+        after, before = array(leaf.after), array(leaf.before)
+        if after is None or (leaf.before is not None and before is None):
+            continue
+        if before is None:
+            found[leaf.id] = after
+        elif before.shape == after.shape:
+            with np.errstate(all="ignore"):
+                found[leaf.id] = after - before
+    return found
+
+
+def held(event: Event) -> dict[int, Array]:
+    """What `.grad` of each leaf held when the pass began, where that was not zero."""
+    found = {leaf.id: array(leaf.before) for leaf in event.leaves}
+    return {id: one for id, one in found.items() if one is not None and bool(one.any())}
+
+
+def never_cleared(events: Iterable[Event]) -> int:
+    """The longest row of `backward` passes, each of which found what the one before had left."""
+    longest: dict[int, int] = {}
+    left: dict[int, Array] = {}
+    for event in events:
+        if event.api != "backward" or event.error is not None:
+            continue
+        for leaf in event.leaves:
+            before, after = array(leaf.before), array(leaf.after)
+            found = before is not None and leaf.id in left and alike(before, left[leaf.id])
+            if found and before is not None and before.any():
+                longest[leaf.id] = longest.get(leaf.id, 1) + 1
+            if after is not None:
+                left[leaf.id] = after
+    return max(longest.values(), default=0)
+
+
+def surplus_removed(trial: Trial) -> Trial | None:
+    """The trial with what its last pass alone gave, where `.grad` held something before.
+
+    None where the answer is not the `.grad` of such a pass.
+    """
+    for event in reversed(trial.passes):
+        gave, before = given(event), held(event)
+        for leaf in event.leaves:
+            after = array(leaf.after)
+            alone = gave.get(leaf.id) if event.api == "backward" and leaf.id in before else None
+            if alone is not None and alike(after, trial.actual):
+                return replace(trial, actual=alone)
+    return None
+
+
+def steps(values: Iterable[Array]) -> list[Array]:
+    """Differences of what follows each other."""
+    return [after - before for before, after in pairwise(values)]
+
+
+def ratio(trial: Trial) -> float | None:
+    """The one factor by which the answer differs from what was expected in all places, not 1."""
+    if trial.actual.shape != trial.expected.shape or not np.isfinite(trial.expected).all():
+        return None
+    size = np.abs(trial.expected)
+    if not size.size or not size.max() or not np.isfinite(trial.actual).all():
+        return None
+    at = int(np.argmax(size))
+    factor = float(trial.actual.ravel()[at] / trial.expected.ravel()[at])
+    if not factor or abs(factor - 1) < _NEAR or not alike(trial.actual, factor * trial.expected):
+        return None
+    return factor
+
+
+def counts(trial: Trial) -> dict[int, str]:
+    """How many there are of something in a trial: elements, rows, columns, passes; 2 or more."""
+    found: dict[int, str] = {}
+    for name, one in trial.inputs.items():
+        for size in (one.size, *one.shape):
+            if size > 1:
+                found.setdefault(int(size), name)
+    for parts in range(3, len(trial.here) + 1):
+        if len(trial.here) % parts == 0:
+            found.setdefault(parts, "")
+    return found
+
+
+def candidates(trial: Trial) -> dict[str, Array]:
+    """Arrays in the shape of the answer that are not the same everywhere, by what they are called.
+
+    Inputs, the student's names, the weights of a call, and what was expected elsewhere.
+    """
+    found: dict[str, Array] = {}
+    named = ((name, array(value)) for name, value in trial.names.items())
+    more = [("cotangent", trial.cotangent)]
+    for name, one in (*trial.inputs.items(), *named, *more, *trial.siblings.items()):
+        if one is None or name == trial.called or not one.size or not np.isfinite(one).all():
+            continue
+        if alike(np.abs(one), np.abs(trial.expected)):
+            continue
+        if one.shape != trial.expected.shape:
+            continue
+        if one.size == 1 or not np.all(one == one.ravel()[0]):
+            found.setdefault(name, one)
+    return found
+
+
+def same(group: Iterable[Trial], value: Callable[[Trial], float | None]) -> float | None:
+    """The number that `value` gives for every trial of the group; None where it differs."""
+    found = [value(trial) for trial in group]
+    first = found[0] if found else None
+    if first is None or any(one is None or abs(one - first) > 1e-3 * abs(first) for one in found):
+        return None
+    return first
+
+
+def told(
+    id: str, confidence: float, found: Iterable[Trial], **params: str | int | float
+) -> Diagnosis | None:
+    """A diagnosis by numbers, with the student's own at the place that shows it best."""
+    shown = tuple(found)
+    if not shown:
+        return None
+    numbers = shown[0].numbers() | {"places": places(shown)} | params
+    return Diagnosis(id, confidence, checks(shown), numbers)
