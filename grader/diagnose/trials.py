@@ -9,9 +9,8 @@ mistake would give, and `explained` says for which checks it holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -217,7 +216,7 @@ class Scene:
                 break
             if cell.index in self.cells:
                 names |= self.cells[cell.index].names
-        found = {name: array(value) for name, value in (names | self.injected).items()}
+        found = {name: array(value) for name, value in {**names, **self.injected}.items()}
         return {name: numbers for name, numbers in found.items() if numbers is not None}
 
 
@@ -443,9 +442,9 @@ def surplus_removed(trial: Trial) -> Trial | None:
     return None
 
 
-def steps(values: Iterable[Array]) -> list[Array]:
-    """Differences of what follows each other."""
-    return [after - before for before, after in pairwise(values)]
+def total(parts: Sequence[Array]) -> Array:
+    """Parts of one shape, added up."""
+    return np.asarray(np.sum(np.stack(list(parts)), axis=0), np.float64)
 
 
 def ratio(trial: Trial) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, candidates, explained, told
+from grader.diagnose.trials import Array, Hypothesis, Trial, alike, candidates, explained, told
 from grader.model.result import Diagnosis
 
 _FACTORS = (1.0, 2.0, 0.5, 3.0)
@@ -45,7 +45,7 @@ def _guesses(facts: Facts) -> list[tuple[str, float]]:
     return [(name, times) for times in _FACTORS for name in sorted(names)]
 
 
-def _without(name: str, times: float):  # type: ignore[no-untyped-def]
+def _without(name: str, times: float) -> Hypothesis:
     def foretell(trial: Trial) -> Array | None:
         one = candidates(trial).get(name)
         if one is None or not np.any(trial.expected) or np.all(np.abs(one) == 1):
