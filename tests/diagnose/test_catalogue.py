@@ -19,7 +19,12 @@ from tests.diagnose.number_cases import CALLS, CELLS
 FOLDERS = sorted(p for p in Path(catalogue.__file__).parent.iterdir() if (p / "en.toml").exists())
 LANGUAGES = ("en", "zh", "ru")
 # Right numbers by a way that was not asked for.
-BY_ROUTE_ONLY = ("typed_in_constant", "derivative_by_formula", "numpy_on_grad")
+BY_ROUTE_ONLY = (
+    "typed_in_constant",
+    "derivative_by_formula",
+    "numpy_on_grad",
+    "forbidden_function",
+)
 each = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 

@@ -24,7 +24,8 @@ def _other(facts: Facts, trial: Trial) -> Array | None:
         wanted = _along(table, trial, trial.expected)
         used = _along(table, trial, trial.actual)
         if wanted is not None and used is not None and not alike(wanted, used):
-            return np.asarray((table @ used).reshape(trial.expected.shape), np.float64)
+            found: Array = table @ used
+            return found.reshape(trial.expected.shape)
     return None
 
 
