@@ -27,6 +27,7 @@ Hypothesis = Callable[["Trial"], "Array | None"]
 
 MOST = 4096
 _NEAR = 3e-4
+_CANDIDATES = 24
 _STEP = re.compile(r"\.grad|\[-?\d{1,9}\]")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.grad|\[-?\d{1,9}\])*")
 
@@ -482,7 +483,9 @@ def candidates(trial: Trial) -> dict[str, Array]:
     found: dict[str, Array] = {}
     named = ((name, array(value)) for name, value in trial.names.items())
     more = [("cotangent", trial.cotangent)]
-    for name, one in (*trial.inputs.items(), *named, *more, *trial.siblings.items()):
+    for name, one in (*trial.inputs.items(), *more, *trial.siblings.items(), *named):
+        if len(found) >= _CANDIDATES:
+            break
         if one is None or name == trial.called or not one.size or not np.isfinite(one).all():
             continue
         if alike(np.abs(one), np.abs(trial.expected)):
