@@ -7,6 +7,7 @@ place in the keeper itself.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -37,8 +38,9 @@ from .wire import (
 
 def keep(probe: Probe, kernel: Any, end: socket.socket) -> int:
     """Fork a keeper and return its pid; it reads `end`, which the kernel closes."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(Exception):  # whatever a student put in their place
+        sys.stdout.flush()
+        sys.stderr.flush()
     child = os.fork()
     if child:
         end.close()

@@ -6,23 +6,22 @@ thread. Frames are those of `wire`, without a blob; their JSON is a message with
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import fcntl
 import io
 import json
 import os
-import signal
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
 
-from .wire import HEADER, MAGIC, receive
+from .wire import HEADER, MAGIC, receive, uninterrupted
 
+GONE = (errno.EPIPE, errno.ECONNRESET, errno.EBADF, errno.ENOTCONN, errno.ESHUTDOWN)
 CHUNK = 1 << 16  # characters of one message with printed text
 CAUGHT = 1 << 20  # bytes that are read of what other programs printed, at a time
 
@@ -37,8 +36,12 @@ class Line:
     def send(self, channel: str, message: dict[str, Any]) -> None:
         """Send a message, whole, whichever thread sends it."""
         text = plain(dict(message, channel=channel))
-        with self.lock, uninterrupted(), contextlib.suppress(OSError):
-            self.socket.sendall(HEADER.pack(MAGIC, len(text), 0) + text)
+        with self.lock, uninterrupted():
+            try:
+                self.socket.sendall(HEADER.pack(MAGIC, len(text), 0) + text)
+            except OSError as error:
+                if error.errno not in GONE:  # what a student's own handler of a signal raised
+                    raise
 
     def receive(self) -> dict[str, Any] | None:
         """The next request, None when the client is gone."""
@@ -54,16 +57,6 @@ def plain(message: dict[str, Any]) -> bytes:
         clean = json_clean(message)
         text = json.dumps(clean, default=json_default, ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "replace")
-
-
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """A block in which an interrupt waits: half a frame cannot be followed by another."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class LineSession(Session):
@@ -115,6 +108,7 @@ class Printed(io.TextIOBase):
             # Whoever writes, writes at the end, also after the file was emptied.
             fcntl.fcntl(file, fcntl.F_SETFL, fcntl.fcntl(file, fcntl.F_GETFL) | os.O_APPEND)
             os.dup2(file.fileno(), descriptor)
+            self.file = os.fstat(descriptor)
 
     encoding = "UTF-8"  # type: ignore[assignment]
     errors = "replace"  # type: ignore[assignment]
@@ -132,8 +126,8 @@ class Printed(io.TextIOBase):
         if os.getpid() != self.pid:  # a child of the student's own
             os.write(self.descriptor, text.encode("utf-8", "replace"))
             return len(text)
-        with self.lock:
-            if os.fstat(self.descriptor).st_size:
+        with self.lock, uninterrupted():
+            if self.grown():
                 self.flush()
             self.parts.append(text)
             self.size += len(text)
@@ -145,7 +139,7 @@ class Printed(io.TextIOBase):
         """Send what was printed, by this process and then by others."""
         if self.closed or os.getpid() != self.pid:
             return
-        with self.lock:
+        with self.lock, uninterrupted():
             text, self.parts, self.size = "".join(self.parts), [], 0
             for start in range(0, len(text), CHUNK):
                 self.tell(text[start : start + CHUNK])
@@ -153,14 +147,22 @@ class Printed(io.TextIOBase):
             if caught:
                 self.tell(caught)
 
+    def grown(self) -> bool:
+        """Whether other programs printed. What a student puts in the file's place is theirs."""
+        try:
+            found = os.fstat(self.descriptor)
+        except OSError:
+            return False
+        return os.path.samestat(found, self.file) and found.st_size > 0
+
     def caught(self) -> str:
         """What other programs printed since it was asked last."""
+        if not self.grown():
+            return ""
         try:
-            if not os.fstat(self.descriptor).st_size:
-                return ""
             data = os.pread(self.descriptor, CAUGHT, 0)
             os.ftruncate(self.descriptor, 0)
-        except OSError:  # the student put something else there
+        except OSError:
             return ""
         return data.decode("utf-8", "replace")
 

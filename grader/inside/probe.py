@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -49,6 +50,7 @@ class Probe:
     def attach(self, shell: Any) -> None:
         """Follow the cells of a shell: by its events, so that no frame of ours is on the stack."""
         self.shell = shell
+        self.pid = os.getpid()
         self.own_names = dict(shell.user_ns_hidden)
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
@@ -56,6 +58,7 @@ class Probe:
     def again(self, channel: Channel) -> None:
         """Start anew in a fork: another channel, no cells yet, nothing sent."""
         self.channel = channel
+        self.pid = os.getpid()
         self.count, self.cell = 0, None
         self.values.remaining, self.values.known = Values(self.serials).remaining, set()
         self.values.pending.clear()
@@ -83,7 +86,9 @@ class Probe:
             self.inner.append(info)
 
     def after(self, result: Any) -> None:
-        """A cell ended: tell what it did."""
+        """A cell ended: tell what it did. A fork of the student's has no say."""
+        if os.getpid() != self.pid:
+            return
         seconds = perf_counter() - self.began
         if self.cell is not None and result is not None and not self._is_cell(result.info):
             return

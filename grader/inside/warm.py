@@ -8,6 +8,7 @@ the event loop, the line to the client, the files that catch what other programs
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import gc
 import hashlib
@@ -75,7 +76,8 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
 def prepare_for_many() -> None:
     """What pays when many kernels are to come: rare imports, and pages that are cheap to share."""
     for name in RARE:
-        importlib.import_module(name)
+        with contextlib.suppress(ImportError):  # they are not what torch promises to have
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     share_pages()
@@ -190,7 +192,8 @@ def _application() -> Any:
 
         def hear(self) -> None:
             """Take one request; it is answered in the loop, as ipykernel does."""
-            request = self.line.receive()
+            # A fork of the student's that came back from its cell has nothing to answer.
+            request = self.line.receive() if os.getpid() == self.session.pid else None
             if request is None:
                 os._exit(0)
             self.answering = asyncio.ensure_future(self.answer(request))
@@ -199,6 +202,9 @@ def _application() -> Any:
             """What `Kernel.dispatch_shell` does, without its sockets."""
             kernel = self.kernel
             self.shell.transformed = None  # what it depends on may have changed
+            # Without them IPython runs no cell at all: another exercise's is not to pay for that.
+            sys.stdout = sys.stdout or self.printed
+            sys.stderr = sys.stderr or self.complained
             kernel.set_parent([], request, channel="shell")
             kernel._publish_status("busy", "shell")
             handler = kernel.shell_handlers.get(request["header"]["msg_type"])
@@ -206,10 +212,15 @@ def _application() -> Any:
                 kernel.pre_handler_hook()
                 try:
                     await handler("shell", [], request)
-                except (Exception, KeyboardInterrupt):
-                    self.log.exception("a request was not answered")
+                except (Exception, KeyboardInterrupt) as error:
+                    # As when there is nothing left to flush: whoever asked is not to wait for it.
+                    kind = request["header"]["msg_type"].replace("request", "reply")
+                    wrong = {"status": "error", "ename": type(error).__name__, "evalue": ""}
+                    self.session.send("shell", kind, {**wrong, "traceback": []}, request)
                 finally:
                     kernel.post_handler_hook()
+            if os.getpid() != self.session.pid:
+                os._exit(0)
             # The student may have put something else in their place.
             self.printed.flush()
             self.complained.flush()

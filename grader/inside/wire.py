@@ -6,10 +6,14 @@ docs/architecture.md.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import signal
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,6 +27,7 @@ MAGIC = b"GRD1"
 HEADER = struct.Struct(">4sIQ")
 JSON_LIMIT = 32 << 20
 BLOB_LIMIT = 128 << 20
+_SIGNALS = signal.valid_signals()
 PATIENCE = 20.0  # seconds that a full socket may hold the student's run up, once
 
 
@@ -40,6 +45,19 @@ def frame(message: Message, arrays: Arrays) -> bytes:
     text = plain.encode("utf-8", "replace")
     blob = save_blob(arrays) if arrays else b""
     return b"".join((HEADER.pack(MAGIC, len(text), len(blob)), text, blob))
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """A block in which signals wait: half a frame cannot be followed by another."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Channel:
@@ -70,7 +88,8 @@ class Channel:
         if self.socket is None:
             return False
         try:
-            self.socket.sendall(data)
+            with uninterrupted():
+                self.socket.sendall(data)
         except OSError:  # a frame cut short cannot be followed by another
             self.close()
             return False
@@ -84,7 +103,14 @@ class Channel:
             _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 1)
         except OSError:
             return None
-        return socket.socket(fileno=descriptors[0]) if descriptors else None
+        if not descriptors:
+            return None
+        import fcntl  # noqa: PLC0415 - there is none on Windows, where nothing is handed over
+
+        # Not in the place of a standard stream that the student closed.
+        above = fcntl.fcntl(descriptors[0], fcntl.F_DUPFD_CLOEXEC, 3)
+        os.close(descriptors[0])
+        return socket.socket(fileno=above)
 
     def close(self) -> None:
         """Close this end; sending is without effect from now on."""

@@ -63,6 +63,7 @@ class LineClient:
     ) -> None:
         self.session = session
         self._alive = alive
+        self._listening = False
         self._broken = False
         self.dropped = 0
         self.shell_channel = Inbox(self._send)
@@ -87,8 +88,10 @@ class LineClient:
                     await _discard(reader, length + more)
                     continue
                 channel, message = read(await reader.readexactly(length))
-                if channel == "iopub":
+                if channel == "iopub" and self._listening:
                     await self.iopub_channel.messages.put(message)
+                elif channel == "iopub" and not self.iopub_channel.messages.full():
+                    self.iopub_channel.messages.put_nowait(message)
                 elif channel == "shell" and not self.shell_channel.messages.full():
                     self.shell_channel.messages.put_nowait(message)
                 else:
@@ -98,6 +101,16 @@ class LineClient:
         # It broke the framing: nothing that comes is a message any more.
         self._broken = True
         await _discard(reader, None)
+
+    def listen(self) -> None:
+        """A cell runs: whoever publishes more than is read has to wait."""
+        self._listening = True
+
+    def ignore(self) -> None:
+        """No cell runs: what is published is of no cell, and must not hold up replies."""
+        self._listening = False
+        while not self.iopub_channel.messages.empty():
+            self.iopub_channel.messages.get_nowait()
 
     def _send(self, message: Message) -> None:
         if self._writer is not None:

@@ -28,7 +28,7 @@ from grader.kernel.cgroups import Group
 from grader.kernel.sandbox import Orders
 from grader.model.exercise import Limits
 
-_STARTUP_SECONDS = 60
+_STARTUP_SECONDS = 600  # the server may be importing; one that dies closes the connection
 _GRACE_SECONDS = 2.0
 _MAX_ANSWER = 4096
 _PROCESS_SECONDS = 3600  # of CPU time of one process; what a cell may use is bounded elsewhere

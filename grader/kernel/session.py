@@ -26,7 +26,7 @@ from grader.kernel.scratch import Scratch
 from grader.model.exercise import Limits
 
 _GRACE_SECONDS = 2.0
-_STARTUP_SECONDS = 60
+_STARTUP_SECONDS = 120
 _LOOK_SECONDS = 0.05
 
 
@@ -94,6 +94,7 @@ class Session:
         self.channel = Channel(ours, limits.capture_bytes)
         self._keepers: list[Channel] = []
         self._line: socket.socket | None = None
+        self._hearing: LineClient | None = None
         self._seed = seed
         self._server = server
         manager = AsyncKernelManager if server is None else ForkedManager
@@ -146,6 +147,7 @@ class Session:
         if self._line is not None:
             line = LineClient(self._line, self._manager.session, self._manager.is_alive)
             await line.open()
+            self._hearing = line
             self._client.kc = line  # type: ignore[assignment]  # it asks no more of a client
             return
         client = self._manager.client()
@@ -193,11 +195,15 @@ class Session:
         self._note_cpu(descendants=False)
         # What a cell did is told after it was sent; an earlier cell may have said too much.
         unasked = self.channel.unasked()
+        if self._hearing is not None:
+            self._hearing.listen()
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         timed_out = not await self._ends(task, seconds, wall)
         if timed_out:
             await self._interrupt()
             await self._ends(task, _GRACE_SECONDS, _GRACE_SECONDS * wall / seconds)
+        if self._hearing is not None:
+            self._hearing.ignore()
         # Malformed messages escape nbclient as exceptions of any kind, not only as a dead kernel.
         if not task.done() or task.exception() is not None:
             self._die()

@@ -327,6 +327,67 @@ def test_a_cell_that_prints_without_end_is_interrupted_and_the_next_one_runs(run
     assert [output.text for output in sealed.cells[1].outputs] == ["next\n"]
 
 
+F = "def f(x): return x * 2\n"
+ALARM = """
+import signal
+class Late(TimeoutError): pass
+def ring(*_): raise Late
+signal.signal(signal.SIGALRM, ring)
+for size in (10, 2_000, 60_000):
+    signal.setitimer(signal.ITIMER_REAL, 0.4)
+    try:
+        while True: print('x' * size, flush=True)
+    except Late: pass
+ok = 1
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import threading, sys\n"
+        "def go():\n    for i in range(300): sys.stderr.write(str(i)); sys.stderr.flush()\n"
+        "threading.Timer(0.05, go).start()",
+        "import threading\n"
+        "def go():\n    while True: print('.', flush=True)\n"
+        "threading.Thread(target=go, daemon=True).start()",
+        ALARM,
+        "import os\nif not os.fork():\n    x = 2; print('child')",
+        "import os\nos.close(1)",
+        "import os\nos.close(0); os.close(1); os.close(2)",
+        "import sys\nsys.stdout = None",
+        "import sys\nclass Tee:\n    def write(self, text): return 0\nsys.stdout = Tee()",
+        "import sys\nwith open('l', 'w') as g: sys.stdout = g",
+    ],
+    ids=["late", "endless", "alarm", "fork", "closed", "all closed", "none", "tee", "file"],
+)
+def test_what_a_cell_leaves_behind_costs_no_other_exercise(run: Run, source: str) -> None:
+    one = {"x": array([1.0, 2.0], "float32")}
+    plan = CallPlan(calls=(Call("c", "a", "f", one), Call("d", "b", "f", one)))
+    sealed, answers = run(
+        [("a", F + "x = 1"), ("a", source), ("b", F + "z = 5"), ("b", "w = 6")], plan, limits=QUICK
+    )
+    assert sealed.cells[1].status in ("ok", "error")
+    assert sealed.cells[1].names["x"].data == 1
+    assert sealed.cells[3].names["w"].data == 6
+    assert [answers.calls[id].status for id in "cd"] == ["ok", "ok"]
+    if source is ALARM:
+        assert sealed.cells[1].names["ok"].data == 1
+
+
+def test_what_a_student_puts_in_the_place_of_standard_output_is_theirs(run: Run) -> None:
+    source = """
+import os, tempfile
+file, kept = tempfile.TemporaryFile('w+'), os.dup(1)
+os.dup2(file.fileno(), 1); os.system('echo hello'); print('shown'); os.dup2(kept, 1)
+file.seek(0); text = file.read()
+"""
+    sealed, _ = run([("a", source), ("a", "os.system('echo again')")])
+    assert sealed.cells[0].names["text"].text == "hello\n"
+    assert [output.text for output in sealed.cells[0].outputs] == ["shown\n"]
+    assert sealed.cells[1].outputs[0].text == "again\n"
+
+
 def test_a_kernel_that_started_by_itself_dies_alone(run_alone: Run) -> None:
     sealed, answers = run_alone(
         [("a", "def f(): return 3"), ("b", "import os; os._exit(1)"), ("c", "x = 1")],
