@@ -1,8 +1,8 @@
 """`pytest exercises/`: every exercise against every sample solution of its author.
 
 For each `exercise.toml` that pytest meets in a course: the files load without a mistake, each
-sample gets what it must get, the reference computes in the precision it is asked for, and every
-check rejects at least one wrong sample.
+sample gets what it must get in one of the exercise's languages, the reference computes in the
+precision it is asked for, and every check rejects at least one wrong sample.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ExerciseFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Items of this exercise; one that fails when the files do not load."""
         from grader.errors import SpecError  # noqa: PLC0415 - other people's test runs stay light
-        from grader.selftest import samples  # noqa: PLC0415
+        from grader.selftest import in_turn, samples  # noqa: PLC0415
         from grader.spec import load_assignment  # noqa: PLC0415
 
         course = self.path.parent.parent.parent
@@ -48,7 +48,7 @@ class ExerciseFile(pytest.File):
             yield LoadItem.from_parent(self, name="loads", error=error)
             return
         yield CoverItem.from_parent(self, name="checks-reject", made=(assignment, found))
-        for sample in found:
+        for sample in in_turn(assignment.exercises[0], found):
             yield SampleItem.from_parent(self, name=sample.name, made=(assignment, sample))
 
 

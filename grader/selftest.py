@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import nbformat
 
 from grader.errors import Problem, SpecError
-from grader.model.exercise import Assignment
+from grader.model.exercise import Assignment, Exercise
 from grader.model.result import ExerciseResult
 from grader.pipeline import Graded, grade
 from grader.reference import ReferenceProcess
@@ -43,7 +43,10 @@ NO_SAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample solution. `outcome` is check → status for every check that must not pass."""
+    """One sample solution. `outcome` is check → status for every check that must not pass.
+
+    `language` is that of the release whose cells it fills: an exercise's samples take turns.
+    """
 
     exercise: str
     kind: Literal["accepted", "wrong", "starter"]
@@ -51,6 +54,7 @@ class Sample:
     text: str
     outcome: Mapping[str, str]
     diagnosis: str | None = None
+    language: str = "en"
 
 
 def samples(course: Path, assignment: Assignment) -> tuple[Sample, ...]:
@@ -86,6 +90,15 @@ def samples(course: Path, assignment: Assignment) -> tuple[Sample, ...]:
     if problems:
         raise SpecError(problems)
     return tuple(found)
+
+
+def in_turn(exercise: Exercise, found: Sequence[Sample]) -> tuple[Sample, ...]:
+    """An exercise's samples, each in the next of the languages that the exercise has."""
+    languages = sorted(exercise.prompts) or ["en"]
+    return tuple(
+        replace(sample, language=languages[number % len(languages)])
+        for number, sample in enumerate(found)
+    )
 
 
 def _outcome(text: str) -> tuple[dict[str, str], str | None]:
@@ -146,7 +159,7 @@ def run(
 ) -> Graded:
     """Grade a sample as a submission would be; `server` is a warm fork server's address."""
     return grade(
-        notebook(assignment, [sample]),
+        notebook(assignment, [sample], sample.language),
         "sample.ipynb",
         assignment,
         references,

@@ -19,6 +19,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 MOST = 4096
 _STEPS = 3000
+_LARGEST_PRODUCT = 64 * MOST
 _DEPTH = 6
 
 
@@ -175,7 +176,10 @@ def parameters(function: Function) -> tuple[str, ...]:
 
 def _array(value: Any) -> Array:
     if isinstance(value, list):
-        value = np.stack([_array(item) for item in value])
+        parts = [_array(item) for item in value]
+        if sum(part.size for part in parts) > MOST:
+            raise Unknown
+        value = np.stack(parts)
     found = np.asarray(value, np.float64)
     if found.size > MOST:
         raise Unknown
@@ -222,7 +226,7 @@ def _combined(operator: ast.operator, left: Any, right: Any, scope: Scope) -> Ar
     if how is None:
         raise Unknown
     one, other = _array(left), _array(right)
-    if one.size * other.size > 64 * MOST:
+    if one.size * other.size > _LARGEST_PRODUCT:
         raise Unknown
     if not isinstance(operator, ast.MatMult):
         columns = [a for a in (one, other) if a.ndim == 2 and a.shape[1] == 1 and a.shape[0] > 1]
@@ -320,7 +324,10 @@ def _library(name: str, nodes: list[ast.expr], node: ast.Call, scope: Scope) -> 
     if name == "stack" and not rest and not keywords:
         return _array(first)
     if name in ("cat", "concatenate") and not rest and not keywords:
-        return np.concatenate([np.atleast_1d(_array(item)) for item in first])
+        parts = [np.atleast_1d(_array(item)) for item in first]
+        if sum(part.size for part in parts) > MOST:
+            raise Unknown
+        return np.concatenate(parts)
     value = _array(first)
     if name in _ELEMENTWISE and not rest and not set(keywords) - {"dtype"}:
         return _ELEMENTWISE[name](value)
@@ -330,7 +337,10 @@ def _library(name: str, nodes: list[ast.expr], node: ast.Call, scope: Scope) -> 
         place = None if axis is None else int(_array(_value(axis, scope)))
         return _REDUCE[name](value, axis=place, keepdims=keep)
     if name in _PAIRS and len(rest) == 1 and not keywords:
-        return _PAIRS[name](value, _array(_value(rest[0], scope)))
+        other = _array(_value(rest[0], scope))
+        if value.size * other.size > _LARGEST_PRODUCT:
+            raise Unknown
+        return _PAIRS[name](value, other)
     if name in ("reshape", "view") and rest:
         sizes = _sizes(rest, scope)
         return value.reshape(sizes)

@@ -21,7 +21,7 @@ from grader.diagnose.trials import Array, Trial, alike, array
 
 _FACTORS = (2.0, 3.0, 4.0, 5.0, 0.5, 1 / 3, 0.25, 0.2, 1.5, 2 / 3, 0.75, 4 / 3, 10.0, 0.1)
 _LOGARITHMS = ("log2", "log10", "log1p")
-_ENOUGH = 400
+_ENOUGH = 60_000  # steps of all formulas together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,11 +48,17 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
     functions = dict(code.functions())
     if not wrong or not all(alike(_given(answer, t, functions), t.actual) for t in trials):
         return None
-    names = sorted(wrong[0].inputs)
-    for count, (id, before, after, changed) in enumerate(_changes(answer, names, wrong[0])):
-        if count > _ENOUGH:
+    names = sorted(wrong[0].inputs)[:8]
+    work = 0
+    for id, before, after, changed in _changes(answer, names, wrong[0]):
+        scopes: list[Scope] = []
+        fits = all(
+            _fits(_given(changed, trial, functions, scopes), trial) for trial in (*wrong, *trials)
+        )
+        work += 20 + sum(scope.steps for scope in scopes)
+        if work > _ENOUGH:
             return None
-        if all(_fits(_given(changed, trial, functions), trial) for trial in (*wrong, *trials)):
+        if fits:
             return Repair(id, tuple(wrong), source.said(before), source.said(after))
     return None
 
@@ -68,19 +74,29 @@ def _given(
     answer: ast.expr | ast.FunctionDef,
     trial: Trial,
     functions: Mapping[str, formula.Function],
+    scopes: list[Scope] | None = None,
 ) -> Array | None:
-    names = {name: found for name, one in trial.names.items() if (found := array(one)) is not None}
+    function = isinstance(answer, ast.FunctionDef)
+    if function:
+        names: dict[str, Array] = {}
+    else:
+        named = {name: array(one) for name, one in trial.names.items()}
+        names = {**trial.inputs, **{n: one for n, one in named.items() if one is not None}}
+    scope = Scope(names, functions)
+    if scopes is not None:
+        scopes.append(scope)
     try:
         if isinstance(answer, ast.FunctionDef):
             known = formula.parameters(answer)
             if not set(known) <= set(trial.inputs):
                 return None
-            given = {name: trial.inputs[name] for name in known}
-            return formula.call(answer, given, Scope({}, functions))
-        value = formula.evaluate(answer, Scope({**trial.inputs, **names}, functions))
+            value = formula.call(answer, {name: trial.inputs[name] for name in known}, scope)
+        else:
+            value = formula.evaluate(answer, scope)
     except Unknown:
         return None
-    return value.reshape(trial.actual.shape) if value.size == trial.actual.size else value
+    same = value.size == trial.actual.size and not function
+    return value.reshape(trial.actual.shape) if same else value
 
 
 Change = tuple[str, ast.AST, ast.AST, "ast.expr | ast.FunctionDef"]

@@ -9,9 +9,9 @@ mistake would give, and `explained` says for which checks it holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +28,12 @@ Hypothesis = Callable[["Trial"], "Array | None"]
 
 MOST = 4096
 _NEAR = 3e-4
+_CANDIDATES = 24
 _STEP = re.compile(r"\.grad|\[-?\d{1,9}\]")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.grad|\[-?\d{1,9}\])*")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """One answer and what was expected of it.
 
@@ -67,10 +68,32 @@ class Trial:
     cotangent: Array | None = None
     differentiated: bool = False
 
-    @property
+    @cached_property
     def right(self) -> bool:
         """Whether the two are the same but for rounding."""
         return alike(self.actual, self.expected)
+
+    @cached_property
+    def candidates(self) -> dict[str, Array]:
+        """Arrays in the shape of the answer that are not the same everywhere, by their names.
+
+        Inputs, weights of a call, what was expected elsewhere, and the student's names.
+        """
+        found: dict[str, Array] = {}
+        named = ((name, array(value)) for name, value in self.names.items())
+        more = (*self.inputs.items(), ("cotangent", self.cotangent), *self.siblings.items())
+        for name, one in (*more, *named):
+            if len(found) >= _CANDIDATES:
+                break
+            if one is None or name == self.called or one.shape != self.expected.shape:
+                continue
+            if not one.size or not np.isfinite(one).all():
+                continue
+            if alike(np.abs(one), np.abs(self.expected)):
+                continue
+            if one.size == 1 or not np.all(one == one.ravel()[0]):
+                found.setdefault(name, one)
+        return found
 
     def numbers(self) -> dict[str, str | int | float]:
         """`value`, and `actual` and `expected` at the element that shows the difference best."""
@@ -101,17 +124,25 @@ def alike(one: Array | None, other: Array | None) -> bool:
     """Whether two arrays of one shape hold the same numbers but for rounding."""
     if one is None or other is None or one.shape != other.shape:
         return False
+    if not one.size:
+        return True
     finite = np.isfinite(one)
+    if finite.all():
+        return _near(one, other)
     if not np.array_equal(finite, np.isfinite(other)):
         return False
     if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
         return False
-    first, second = one[finite], other[finite]
-    if not first.size:
-        return True
-    size = np.maximum(np.abs(first), np.abs(second))
-    limit = _NEAR * size + 1e-6 * min(float(size.max()), 1e6) + 1e-12
-    return bool(np.all(np.abs(first - second) <= limit))
+    return not finite.any() or _near(one[finite], other[finite])
+
+
+def _near(first: Array, second: Array) -> bool:
+    """Whether finite numbers are the same but for rounding; never where others are not finite."""
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.abs(first), np.abs(second))
+        largest = float(size.max())
+        limit = _NEAR * size + (1e-6 * min(largest, 1e6) + 1e-12)
+        return np.isfinite(largest) and bool((np.abs(first - second) <= limit).all())
 
 
 def array(value: Value | None) -> Array | None:
@@ -217,7 +248,7 @@ class Scene:
                 break
             if cell.index in self.cells:
                 names |= self.cells[cell.index].names
-        found = {name: array(value) for name, value in (names | self.injected).items()}
+        found = {name: array(value) for name, value in {**names, **self.injected}.items()}
         return {name: numbers for name, numbers in found.items() if numbers is not None}
 
 
@@ -443,9 +474,9 @@ def surplus_removed(trial: Trial) -> Trial | None:
     return None
 
 
-def steps(values: Iterable[Array]) -> list[Array]:
-    """Differences of what follows each other."""
-    return [after - before for before, after in pairwise(values)]
+def total(parts: Sequence[Array]) -> Array:
+    """Parts of one shape, added up."""
+    return np.asarray(np.sum(np.stack(list(parts)), axis=0), np.float64)
 
 
 def ratio(trial: Trial) -> float | None:
@@ -472,26 +503,6 @@ def counts(trial: Trial) -> dict[int, str]:
     for parts in range(3, len(trial.here) + 1):
         if len(trial.here) % parts == 0:
             found.setdefault(parts, "")
-    return found
-
-
-def candidates(trial: Trial) -> dict[str, Array]:
-    """Arrays in the shape of the answer that are not the same everywhere, by what they are called.
-
-    Inputs, the student's names, the weights of a call, and what was expected elsewhere.
-    """
-    found: dict[str, Array] = {}
-    named = ((name, array(value)) for name, value in trial.names.items())
-    more = [("cotangent", trial.cotangent)]
-    for name, one in (*trial.inputs.items(), *named, *more, *trial.siblings.items()):
-        if one is None or name == trial.called or not one.size or not np.isfinite(one).all():
-            continue
-        if alike(np.abs(one), np.abs(trial.expected)):
-            continue
-        if one.shape != trial.expected.shape:
-            continue
-        if one.size == 1 or not np.all(one == one.ravel()[0]):
-            found.setdefault(name, one)
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls
-from grader.diagnose.trials import Trial, by_check, ratio, same, told
+from grader.diagnose.trials import by_check, ratio, same, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

@@ -8,7 +8,17 @@ from itertools import permutations
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, walk
-from grader.diagnose.trials import Array, Trial, alike, array, by_check, explained, given, told
+from grader.diagnose.trials import (
+    Array,
+    Hypothesis,
+    Trial,
+    alike,
+    array,
+    by_check,
+    explained,
+    given,
+    told,
+)
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 
@@ -85,7 +95,7 @@ def _orders(facts: Facts) -> list[tuple[int, ...]]:
     ]
 
 
-def _reordered(order: tuple[int, ...]):  # type: ignore[no-untyped-def]
+def _reordered(order: tuple[int, ...]) -> Hypothesis:
     """The parts of a function's answer, one for each of its arguments, in another order."""
 
     def foretell(trial: Trial) -> Array | None:

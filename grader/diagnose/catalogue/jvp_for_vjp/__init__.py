@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
 from grader.diagnose.source import calls, helpers
@@ -33,7 +35,7 @@ def _turned(facts: Facts, trial: Trial) -> Array | None:
                 continue
             square = table.shape[0] == table.shape[1]
             if square and alike(v @ table, trial.expected.ravel()):
-                return (table @ v).reshape(trial.expected.shape)
+                return np.asarray((table @ v).reshape(trial.expected.shape), np.float64)
     return None
 
 

@@ -6,7 +6,7 @@ import ast
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import helpers, loops, walk
-from grader.diagnose.trials import Trial, alike, by_check, given, told
+from grader.diagnose.trials import Trial, alike, by_check, given, told, total
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 
@@ -32,7 +32,7 @@ def _one_part(trial: Trial) -> bool:
         if all(alike(part, parts[0]) for part in parts):
             continue
         for count in range(2, len(parts) + 1):
-            if single and alike(sum(parts[-count:]), trial.expected):
+            if single and alike(total(parts[-count:]), trial.expected):
                 return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Trial, array, by_check, checks, counts, ratio, short, told
+from grader.diagnose.trials import Trial, array, by_check, counts, ratio, told
 from grader.model.exercise import CallCheck, EventCheck, TensorCheck
 from grader.model.result import Diagnosis
 
@@ -43,7 +43,12 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     if not shown:
         actual, expected, id = events[0]
-        params = {"value": "v", "actual": actual, "expected": expected, "places": 1}
+        params: dict[str, str | int | float] = {
+            "value": "v",
+            "actual": actual,
+            "expected": expected,
+            "places": 1,
+        }
         count = round(expected / actual)
         return Diagnosis("mean-for-sum", 0.95, (id,), params | {"count": count})
     factor = ratio(found[0]) if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, candidates, explained, told
+from grader.diagnose.trials import Array, Hypothesis, Trial, alike, explained, told
 from grader.model.result import Diagnosis
 
 _FACTORS = (1.0, 2.0, 0.5, 3.0)
@@ -24,7 +24,7 @@ def match(facts: Facts) -> Diagnosis | None:
     for name, times in _guesses(facts):
         new = explained(facts.trials, _without(name, times))
         new = tuple(trial for trial in new if trial not in found)
-        values = [candidates(trial)[name] for trial in new if name in candidates(trial)]
+        values = [trial.candidates[name] for trial in new if name in trial.candidates]
         if len(values) > 1 and all(alike(one, values[0]) for one in values):
             continue
         if new and sum(trial.actual.size for trial in new) > 1:
@@ -41,13 +41,13 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _guesses(facts: Facts) -> list[tuple[str, float]]:
-    names = {name for trial in facts.trials if not trial.right for name in candidates(trial)}
+    names = {name for trial in facts.trials if not trial.right for name in trial.candidates}
     return [(name, times) for times in _FACTORS for name in sorted(names)]
 
 
-def _without(name: str, times: float):  # type: ignore[no-untyped-def]
+def _without(name: str, times: float) -> Hypothesis:
     def foretell(trial: Trial) -> Array | None:
-        one = candidates(trial).get(name)
+        one = trial.candidates.get(name)
         if one is None or not np.any(trial.expected) or np.all(np.abs(one) == 1):
             return None
         if trial.actual.shape != trial.expected.shape or trial.dtype == "bool":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Trial, alike, by_check, given, ratio, told
+from grader.diagnose.trials import Trial, alike, by_check, given, ratio, told, total
 from grader.model.result import Diagnosis
 
 
@@ -31,6 +31,6 @@ def _parts(trial: Trial) -> bool:
         parts = [one[id] for one in gave if id in one and one[id].shape == trial.actual.shape]
         for count in range(2, len(parts) + 1):
             for start in (0, len(parts) - count):
-                if alike(sum(parts[start : start + count]), trial.actual):
+                if alike(total(parts[start : start + count]), trial.actual):
                     return ratio(trial) is None
     return False

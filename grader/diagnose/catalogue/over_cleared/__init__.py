@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, array, explained, given, held, told
+from grader.diagnose.trials import Array, Trial, alike, explained, given, held, told, total
 from grader.model.result import Diagnosis
 
 
@@ -36,7 +36,7 @@ def _last(trial: Trial) -> Array | None:
         parts = [one[id] for one in gave if id in one]
         if len(parts) > 1 and len({part.shape for part in parts}) == 1:
             for start in range(len(parts) - 1):
-                if alike(sum(parts[start:]), trial.expected) and not alike(
+                if alike(total(parts[start:]), trial.expected) and not alike(
                     parts[-1], trial.expected
                 ):
                     return parts[-1]

@@ -10,6 +10,7 @@ from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers, reads_gradient, walk
 from grader.diagnose.trials import (
     Array,
+    Hypothesis,
     Trial,
     alike,
     by_check,
@@ -67,7 +68,7 @@ def _by_pass(trial: Trial) -> bool:
     return any(alike(one, trial.actual) for event in trial.passes for one in given(event).values())
 
 
-def _off_by(name: str, power: int, factor: float):  # type: ignore[no-untyped-def]
+def _off_by(name: str, power: int, factor: float) -> Hypothesis:
     def foretell(trial: Trial) -> Array | None:
         x = _leaves(trial).get(name)
         if x is None or x.shape != trial.expected.shape or not np.any(x):
@@ -79,7 +80,7 @@ def _off_by(name: str, power: int, factor: float):  # type: ignore[no-untyped-de
     return foretell
 
 
-def _own_inputs(factor: float):  # type: ignore[no-untyped-def]
+def _own_inputs(factor: float) -> Hypothesis:
     """The inputs themselves, each taken for a square's derivative."""
 
     def foretell(trial: Trial) -> Array | None:

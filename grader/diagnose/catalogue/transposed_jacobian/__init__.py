@@ -23,7 +23,7 @@ def match(facts: Facts) -> Diagnosis | None:
         wanted = check.shape or ()
         actual = finding.actual.shape if finding.actual is not None else ()
         if len(wanted) > 1 and wanted[0] != wanted[-1] and actual == tuple(reversed(wanted)):
-            params = {
+            params: dict[str, str | int | float] = {
                 "value": check.value,
                 "actual": str(actual),
                 "expected": str(wanted),

@@ -40,7 +40,12 @@ def _without_a_pass(facts: Facts) -> Diagnosis | None:
                 continue
             node = facts.code.assigned(check.value, check.cell)
             if node is not None and _literal(node):
-                params = {"value": check.value, "actual": said(node), "expected": "…", "places": 1}
+                params: dict[str, str | int | float] = {
+                    "value": check.value,
+                    "actual": said(node),
+                    "expected": "…",
+                    "places": 1,
+                }
                 return Diagnosis("typed-in-constant", 0.9, (finding.check,), params)
     return None
 

@@ -6,7 +6,6 @@ import ast
 
 import numpy as np
 
-from grader.diagnose import formula
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import (
     base,
@@ -18,7 +17,7 @@ from grader.diagnose.source import (
     said,
     walk,
 )
-from grader.diagnose.trials import Array, Trial, alike, array, explained, given, told
+from grader.diagnose.trials import Array, Hypothesis, Trial, alike, array, explained, given, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
@@ -75,7 +74,7 @@ def _root(trial: Trial) -> Array | None:
     return None
 
 
-def _elsewhere(facts: Facts) -> formula.Any:
+def _elsewhere(facts: Facts) -> Hypothesis:
     """What was expected of a value that is no gradient."""
 
     def foretell(trial: Trial) -> Array | None:

@@ -8,7 +8,7 @@ from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
 from grader.diagnose.source import calls, helpers
 from grader.diagnose.trials import Array, Trial, alike, told
-from grader.model.exercise import SourceCheck
+from grader.model.exercise import CallCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 _BACKWARD = frozenset(["backward", "vjp", "grad", "jacrev"])
@@ -35,8 +35,11 @@ def match(facts: Facts) -> Diagnosis | None:
 
 def _rows(facts: Facts, trial: Trial) -> bool:
     check = facts.checks.get(trial.check)
-    node = facts.code.answer(check) if check is not None and hasattr(check, "cell") else None  # type: ignore[arg-type]
-    if node is None or not calls(*helpers(facts.code, node), *_cell(facts, check)) & _BACKWARD:
+    if not isinstance(check, TensorCheck | CallCheck):
+        return False
+    node = facts.code.answer(check)
+    cell = facts.code.trees(check.cell) if isinstance(check, TensorCheck) else ()
+    if node is None or not calls(*helpers(facts.code, node), *cell) & _BACKWARD:
         return False
     for name, table in tables(facts.code, trial):
         directions = [v for other, v in trial.inputs.items() if other != name]
@@ -47,11 +50,6 @@ def _rows(facts: Facts, trial: Trial) -> bool:
         if along and trial.actual.shape == (table.shape[1],) and _combined(table, trial):
             return True
     return False
-
-
-def _cell(facts: Facts, check: object) -> tuple[object, ...]:
-    cell = getattr(check, "cell", None)
-    return facts.code.trees(cell) if cell and not hasattr(check, "function") else ()
 
 
 def _combined(table: Array, trial: Trial) -> bool:

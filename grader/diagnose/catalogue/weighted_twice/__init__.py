@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, explained, given, told
+from grader.diagnose.trials import Array, Hypothesis, Trial, alike, explained, given, told
 from grader.model.result import Diagnosis
 
 
@@ -21,7 +21,7 @@ def match(facts: Facts) -> Diagnosis | None:
     return told("weighted-twice", 0.955, found, name=name)
 
 
-def _again(name: str):  # type: ignore[no-untyped-def]
+def _again(name: str) -> Hypothesis:
     def foretell(trial: Trial) -> Array | None:
         v = trial.inputs.get(name)
         if v is None or v.ndim != 1 or v.size < 2 or not trial.here or not _passed(trial, v):
@@ -36,7 +36,7 @@ def _again(name: str):  # type: ignore[no-untyped-def]
                 return running
             return trial.expected * v
         if trial.expected.size == 1 and v.sum():
-            return trial.expected * (v**2).sum() / v.sum()
+            return np.asarray(trial.expected * (v**2).sum() / v.sum())
         return None
 
     return foretell

@@ -6,7 +6,17 @@ import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
-from grader.diagnose.trials import Array, Trial, alike, array, checks, given, short, told
+from grader.diagnose.trials import (
+    Array,
+    Hypothesis,
+    Trial,
+    alike,
+    array,
+    checks,
+    given,
+    short,
+    told,
+)
 from grader.model.exercise import EventCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis
@@ -145,7 +155,7 @@ def _gave_any(trial: Trial) -> bool:
     return any(event.error is None for event in trial.here)
 
 
-def _ones(facts: Facts) -> object:
+def _ones(facts: Facts) -> Hypothesis:
     """In a function: ones for v, of a function whose table of derivatives is known."""
 
     def foretell(trial: Trial) -> Array | None:
@@ -153,7 +163,8 @@ def _ones(facts: Facts) -> object:
             for v in trial.inputs.values():
                 fits = v.shape == (table.shape[0],) and v is not trial.inputs.get(name)
                 if fits and alike(v @ table, trial.expected.ravel()):
-                    return (np.ones(len(v)) @ table).reshape(trial.expected.shape)
+                    ones = np.ones(len(v)) @ table
+                    return np.asarray(ones.reshape(trial.expected.shape))
         return None
 
     return foretell

@@ -24,7 +24,8 @@ def _other(facts: Facts, trial: Trial) -> Array | None:
         wanted = _along(table, trial, trial.expected)
         used = _along(table, trial, trial.actual)
         if wanted is not None and used is not None and not alike(wanted, used):
-            return (table @ used).reshape(trial.expected.shape)
+            found: Array = table @ used
+            return found.reshape(trial.expected.shape)
     return None
 
 
@@ -32,7 +33,8 @@ def _along(table: Array, trial: Trial, answer: Array) -> Array | None:
     """The direction, of those that come to mind, along which the table gives the answer."""
     size = table.shape[1]
     given = [one for one in trial.inputs.values() if one.shape == (size,)]
-    for direction in (*given, np.ones(size), *np.eye(size)):
+    known: list[Array] = [*given, np.ones(size), *np.eye(size)]
+    for direction in known:
         if alike(table @ direction, answer.ravel()):
             return direction
     return None

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls
-from grader.diagnose.trials import Array, Trial, explained, told
+from grader.diagnose.trials import Array, Hypothesis, Trial, explained, told
 from grader.model.result import Diagnosis
 
 _BASES = {"log2": 2, "log10": 10}
@@ -31,7 +31,7 @@ def match(facts: Facts) -> Diagnosis | None:
     return None
 
 
-def _in_part(factor: float):  # type: ignore[no-untyped-def]
+def _in_part(factor: float) -> Hypothesis:
     """Each number is right or off by the factor, and one at least is off."""
 
     def foretell(trial: Trial) -> Array | None:
