@@ -20,7 +20,7 @@ help:
 	@echo "make verify-pages   the gallery and hostile reports in a real Chromium, with axe-core"
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make verify-diagnosis   what the catalogue names on every sample, mutant and pair"
-	@echo "make docs      docs/misconceptions.md anew from the catalogue"
+	@echo "make docs      the pages that are made from code: misconceptions, command line, specification"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -79,6 +79,8 @@ verify-diagnosis: $(READY)
 
 docs: $(READY)
 	$(BIN)/python scripts/misconceptions.py
+	$(BIN)/python scripts/cli_reference.py
+	$(BIN)/python scripts/specification.py
 
 clean:
 	rm -rf $(VENV) .demo .gallery .grader .diagnosis

@@ -183,7 +183,7 @@ class FigureCheck(CheckBase):
     curves: each must be matched by a different drawn curve; `same_x` asks that they share their x.
     min_points: fewest points of a matched (or, without `curves`, of the longest) curve.
     min_curves: fewest curves drawn. covers: the [low, high] that a curve's x must span, to within
-    one step of the grid. legend, xlabel, ylabel, title: must be there.
+    one step of the grid. legend, xlabel, ylabel, title_text: must be there.
     """
 
     kind: Literal["figure"] = "figure"
