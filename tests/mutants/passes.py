@@ -87,10 +87,10 @@ def add_retain_graph(program: Program) -> Iterator[Edit]:
 
 
 def drop_create_graph(program: Program) -> Iterator[Edit]:
-    """No graph of the derivative, which is then differentiated."""
+    """No graph of the derivative, which is then differentiated; the graph is freed too."""
     for call in passes(program):
         if made := _keyword(call, "create_graph"):
-            yield edit("graph-not-created", (call, _without(call, made)))
+            yield edit("graph-not-created graph-freed", (call, _without(call, made)))
 
 
 def drop_argument(program: Program) -> Iterator[Edit]:
@@ -221,7 +221,8 @@ def pass_returned(program: Program) -> Iterator[Edit]:
         if ".grad" in ast.unparse(value) and before:
             last = program.statement(before[-1])
             if isinstance(last, ast.Expr) and isinstance(value, ast.Attribute | ast.Call):
-                yield edit("no-gradient", (last, None), (value, ast.unparse(before[-1])))
+                truth = "no-gradient backward-returns-nothing"
+                yield edit(truth, (last, None), (value, ast.unparse(before[-1])))
 
 
 def read_from_grad(program: Program) -> Iterator[Edit]:

@@ -17,15 +17,16 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
         receiver = method(call, "requires_grad_")
         if receiver is not None:
             cut = " detached-early" if ".detach()" in ast.unparse(receiver) else ""
-            yield edit("no-requires-grad" + cut, (call, ast.unparse(receiver)))
+            truth = "no-requires-grad differentiated-without-grad" + cut
+            yield edit(truth, (call, ast.unparse(receiver)))
         wanted = [k for k in call.keywords if k.arg == "requires_grad"]
         if wanted:
             rest = [ast.unparse(n) for n in [*call.args, *call.keywords] if n not in wanted]
             bare = f"{ast.unparse(call.func)}({', '.join(rest)})"
-            yield edit("no-requires-grad", (call, bare))
+            yield edit("no-requires-grad differentiated-without-grad", (call, bare))
     for line in program.find(ast.Assign):
         if ast.unparse(line.targets[0]).endswith(".requires_grad"):
-            yield edit("no-requires-grad", (line, None))
+            yield edit("no-requires-grad differentiated-without-grad", (line, None))
 
 
 def missing_underscore(program: Program) -> Iterator[Edit]:
@@ -57,7 +58,8 @@ def not_a_leaf(program: Program) -> Iterator[Edit]:
         if method(call, "requires_grad_") is not None and isinstance(
             program.parents.get(call), ast.Assign
         ):
-            yield edit("not-a-leaf", (call, f"{ast.unparse(call)}.clone()"))
+            truth = "not-a-leaf gradient-of-a-clone"
+            yield edit(truth, (call, f"{ast.unparse(call)}.clone()"))
 
 
 def keep_attached(program: Program) -> Iterator[Edit]:
@@ -71,7 +73,8 @@ def keep_attached(program: Program) -> Iterator[Edit]:
         if after.startswith(".numpy()") or "plt." in around or "ax." in around:
             yield edit("numpy-on-grad", (call, ast.unparse(receiver)))
         elif re.match(r"\.(clone|double|to)\(.*requires_grad_", after):
-            yield edit("not-a-leaf", (call, ast.unparse(receiver)))
+            cloned = " gradient-of-a-clone" if after.startswith(".clone(") else ""
+            yield edit("not-a-leaf" + cloned, (call, ast.unparse(receiver)))
 
 
 def numpy_of_output(program: Program) -> Iterator[Edit]:
