@@ -57,7 +57,7 @@ def test_what_an_early_pass_left_behind_is_found_after_later_ones():
     assert ids(case)[0] == "accumulated-gradient"
 
 
-def test_an_exception_that_was_asked_for_is_no_misconception():
+def test_an_exception_that_wasasked_for_is_no_misconception():
     wanted = EventCheck(id="freed", event="pass", raised=FREED)
     wrong = CASES["sign-flipped"].checks[1]
     case = Case(raised(FREED, names={"x_gradient": tensor(ONCE)}), checks=(wanted, wrong))
