@@ -57,6 +57,8 @@ def _all(facts: Facts) -> Iterator[Unfilled]:
         tensors = {name: v for name, v in facts.names(cell.cell).items() if v.kind == "tensor"}
         results = {n: str(v.grad_fn) for n, v in tensors.items() if v.requires_grad and not v.leaf}
         made = any(e.api == "backward" and e.error is None for e in cell.events)
+        if made and not results:
+            yield from _cut_off(facts, here, checks)
         yield from _why(here.tree.body, checks, made, results)
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
@@ -81,6 +83,17 @@ def _zeros(facts: Facts, finding: Finding) -> Iterator[Unfilled]:
         for one in _why(cell.tree.body, (finding.check,), False, {}):
             if any(_thrown_away(cell.tree.body)):
                 yield one
+
+
+def _cut_off(facts: Facts, cell: Written, checks: tuple[str, ...]) -> Iterator[Unfilled]:
+    """A leaf that a pass did not reach, for a copy without history was used in its place."""
+    for name, value in facts.names(cell.cell).items():
+        leaf = value.kind == "tensor" and value.requires_grad and value.leaf
+        if not leaf or value.grad is not None:
+            continue
+        for call in calls(cell.tree, "detach", "item"):
+            if dotted(call.func).startswith(f"{name}."):
+                yield Unfilled("detached-early", checks, name, cell.line(call.lineno))
 
 
 def _is_none(text: str) -> bool:
@@ -119,7 +132,9 @@ def _why(
         if not isinstance(node.ctx, ast.Load):
             continue
         name = ast.unparse(node.value)
-        if thrown or not passes:
+        if called(node.value, "detach"):
+            yield Unfilled("detached-early", checks, name, ast.unparse(node))
+        elif thrown or not passes:
             yield Unfilled("no-gradient", checks, name)
         elif name in results:
             cloned = "clone" in results[name].lower()

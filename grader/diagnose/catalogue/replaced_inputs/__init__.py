@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 
-import numpy as np
-
 from grader.diagnose import trials
 from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import array
+from grader.diagnose.trials import alike, array
 from grader.model.result import Diagnosis
 
 
@@ -29,7 +27,7 @@ def match(facts: Facts) -> Diagnosis | None:
             checks = tuple(f.check for f in facts.wrong if (f.cell or 0) >= cell.cell)
             if checks and _input(step.value):
                 params = {"name": name, "code": cell.line(step.line)}
-                return Diagnosis("replaced-inputs", 0.9, checks, params)
+                return Diagnosis("replaced-inputs", 0.93, checks, params)
     return None
 
 
@@ -50,7 +48,7 @@ def _differs(facts: Facts, name: str, cell: int) -> bool:
         began = scene.inputs().get(name)
         after = scene.cells.get(cell)
         value = None if after is None else array(after.names.get(name))
-        if began is None or value is None or not np.array_equal(began, value):
+        if began is not None and value is not None and not alike(value, began):
             return True
     return False
 

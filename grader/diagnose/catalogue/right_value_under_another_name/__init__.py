@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import numpy as np
 
-from grader.diagnose.facts import Facts
+from grader.diagnose.facts import Facts, root
+from grader.diagnose.source import walk
 from grader.diagnose.trials import Array, alike, array, fitted, given
 from grader.model.exercise import TensorCheck
 from grader.model.observation import CellObservation
@@ -28,16 +32,46 @@ def match(facts: Facts) -> Diagnosis | None:
         moment = facts.scene.moment(check.cell)
         if moment is None or check.value.endswith(".grad"):
             continue
+        spare = _spare(facts, check)
+        if spare is not None:
+            params = {"value": check.value, "name": spare}
+            return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
         wanted = _wanted(facts, check, moment)
+        inputs = facts.scene.inputs().values()
         for name, value in moment.names.items():
             found = array(value)
             fresh = facts.code.assigned(name, check.cell) is not None
             if name in asked or not fresh or found is None or not np.any(found):
                 continue
+            if any(alike(found, one) for one in inputs):
+                continue
             if any(alike(fitted(found, one), one) for one in wanted):
                 params = {"value": check.value, "name": name}
                 return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
     return None
+
+
+def _spare(facts: Facts, check: TensorCheck) -> str | None:
+    """The one name of a cell that no code reads, where the name that is asked for is not given."""
+    trees = facts.code.trees()
+    stored = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    here = [
+        target.id
+        for tree in facts.code.trees(check.cell)
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    reads = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    asked = {str(getattr(one, "value", "")) for one in facts.exercise.checks}
+    given = {root(name) for cell in facts.exercise.cells for name in _names(cell.source)}
+    unread = [name for name in here if name not in reads | asked | given]
+    return unread[0] if len(unread) == 1 and root(check.value) not in stored else None
+
+
+def _names(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z_]\w*", text)
 
 
 def _wanted(facts: Facts, check: TensorCheck, moment: CellObservation) -> list[Array]:
