@@ -1,6 +1,6 @@
 """Names the misconceptions that explain what checks found.
 
-    diagnose(exercise, submission, capture, expectations, findings)   at most 3, surest first
+    diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -28,7 +28,7 @@ from grader.model.submission import Submission
 __all__ = ["diagnose", "filled", "ids", "plain", "ranked", "snippets", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
-_MOST = 3
+_MOST = 2
 _CLEARLY = 0.12
 _LATER = 0.02
 _BESIDE = 0.8

@@ -164,13 +164,10 @@ def _by_source(function: ast.FunctionDef) -> dict[str, str]:
         if isinstance(value, ast.GeneratorExp | ast.ListComp):
             value = value.elt
         operation = _operation(value)
-        names = [n.id for target in node.targets for n in ast.walk(target) if _name(n)]
+        below = [n for target in node.targets for n in ast.walk(target)]
+        names = [n.id for n in below if isinstance(n, ast.Name)]
         made |= dict.fromkeys(names, operation) if operation else {}
     return made
-
-
-def _name(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name)
 
 
 def _operation(value: ast.expr) -> str:

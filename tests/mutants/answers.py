@@ -79,7 +79,9 @@ def value_for_gradient(program: Program) -> Iterator[Edit]:
         tuples = isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Tuple)
         shown = f"{source(inner)}.detach()"
         # One value for several names: Python stops at the unpacking.
-        several = tuples and isinstance(line.targets[0], ast.Tuple) and len(line.targets[0].elts) > 1
+        several = (
+            tuples and isinstance(line.targets[0], ast.Tuple) and len(line.targets[0].elts) > 1
+        )
         truth = "cell-stopped" if several else "value-for-gradient"
         yield edit(truth, (value, f"({shown},)" if tuples else shown))
 

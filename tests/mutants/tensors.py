@@ -23,7 +23,8 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
         if wanted:
             rest = [ast.unparse(n) for n in [*call.args, *call.keywords] if n not in wanted]
             bare = f"{ast.unparse(call.func)}({', '.join(rest)})"
-            yield edit("no-requires-grad differentiated-without-grad", (call, bare))
+            cut = " detached-early" if ".item()" in bare or ".detach()" in bare else ""
+            yield edit("no-requires-grad differentiated-without-grad" + cut, (call, bare))
     for line in program.find(ast.Assign):
         if ast.unparse(line.targets[0]).endswith(".requires_grad"):
             yield edit("no-requires-grad differentiated-without-grad", (line, None))

@@ -54,7 +54,9 @@ def match(facts: Facts) -> Diagnosis | None:
 def _spare(facts: Facts, check: TensorCheck) -> str | None:
     """The one name of a cell that no code reads, where the name that is asked for is not given."""
     trees = facts.code.trees()
-    stored = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored = {
+        n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     here = [
         target.id
         for tree in facts.code.trees(check.cell)
