@@ -78,7 +78,7 @@ def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
 
     What surer ones explain already is not explained once more: a general name (`constant-factor`)
     goes where a special one (`mean-for-sum`) says why, and a consequence goes where its cause does.
-    Beside one that is clearly surer stands only what is likely in itself.
+    Beside another stands only what is likely in itself.
     """
     kept: list[Diagnosis] = []
     for one in sorted(
@@ -86,7 +86,7 @@ def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
     ):
         surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
         explained = {check for other in surer for check in other.checks}
-        if surer and one.confidence < _BESIDE:
+        if kept and one.confidence < _BESIDE:
             continue
         if not set(one.checks) <= explained or (not one.checks and not surer):
             kept.append(one)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from .passes import backward, leaves, passes, root
-from .program import Edit, Operator, Program, edit, method, source
+from .program import Edit, Operator, Program, bound, edit, method, source
 
 
 def drop_requires_grad(program: Program) -> Iterator[Edit]:
@@ -16,7 +16,7 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
     for call in program.find(ast.Call):
         receiver = method(call, "requires_grad_")
         if receiver is not None:
-            cut = " detached-early" if ".detach()" in ast.unparse(receiver) else ""
+            cut = " detached-early" if _detached(program, receiver) else ""
             truth = "no-requires-grad differentiated-without-grad" + cut
             yield edit(truth, (call, ast.unparse(receiver)))
         wanted = [k for k in call.keywords if k.arg == "requires_grad"]
@@ -27,7 +27,18 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
             yield edit("no-requires-grad differentiated-without-grad" + cut, (call, bare))
     for line in program.find(ast.Assign):
         if ast.unparse(line.targets[0]).endswith(".requires_grad"):
-            yield edit("no-requires-grad differentiated-without-grad", (line, None))
+            owner = line.targets[0]
+            assert isinstance(owner, ast.Attribute)
+            cut = " detached-early" if _detached(program, owner.value) else ""
+            yield edit("no-requires-grad differentiated-without-grad" + cut, (line, None))
+
+
+def _detached(program: Program, node: ast.expr) -> bool:
+    """Whether it is cut off itself, or a name for something that is."""
+    if not isinstance(node, ast.Name):
+        return ".detach()" in ast.unparse(node)
+    lines = program.find(ast.Assign, program.scope(node))
+    return any(node.id in bound(n) and ".detach()" in ast.unparse(n.value) for n in lines)
 
 
 def missing_underscore(program: Program) -> Iterator[Edit]:
@@ -98,7 +109,7 @@ def detached_input(program: Program) -> Iterator[Edit]:
         if used:
             first = used[0].id
             same = [(n, f"{first}.detach()") for n in used if n.id == first]
-            yield edit("detached-early", *same)
+            yield edit("detached-early input-not-in-graph", *same)
 
 
 def under_no_grad(program: Program) -> Iterator[Edit]:

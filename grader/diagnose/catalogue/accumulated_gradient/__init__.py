@@ -122,7 +122,9 @@ def _multiple(trial: Trial) -> float | None:
     gap = trial.actual - trial.expected
     for event in reversed(trial.here):
         for before in held(event).values():
-            if before.shape != gap.shape or alike(given(event).get(0), trial.expected):
+            if before.shape != gap.shape or not np.isfinite(before).all() or not before.any():
+                continue
+            if alike(given(event).get(0), trial.expected):
                 continue
             factor = float((gap * before).sum() / (before**2).sum())
             if factor and abs(factor) < 1 and alike(gap, factor * before):

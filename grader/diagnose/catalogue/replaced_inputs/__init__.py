@@ -8,7 +8,8 @@ from grader.diagnose import trials
 from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.trials import alike, array
-from grader.model.result import Diagnosis
+from grader.model.exercise import EventCheck
+from grader.model.result import Diagnosis, Finding
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -24,18 +25,23 @@ def match(facts: Facts) -> Diagnosis | None:
                 continue
             if not _differs(facts, name, cell.cell):
                 continue
-            later = [f.check for f in facts.wrong if (f.cell or 0) >= cell.cell]
-            checks = tuple(check for check in later if not _of_their_own(facts, check))
+            later = [f for f in facts.wrong if (f.cell or 0) >= cell.cell]
+            checks = tuple(f.check for f in later if not _all_the_same(facts, f))
             if checks and _input(step.value):
                 params = {"name": name, "code": cell.line(step.line)}
                 return Diagnosis("replaced-inputs", 0.91, checks, params)
     return None
 
 
-def _of_their_own(facts: Facts, check: str) -> bool:
-    """Whether the check takes the point from the student's pass, so that any input will do."""
-    roles = getattr(facts.checks.get(check), "roles", {}).values()
-    return any(role.event is not None and role.field == "leaf" for role in roles)
+def _all_the_same(facts: Facts, finding: Finding) -> bool:
+    """Whether the check is about a pass itself, or takes the point from it: any input will do."""
+    if finding.message.id == "check.vary.rebound":
+        return False
+    check = facts.checks.get(finding.check)
+    roles = getattr(check, "roles", {}).values()
+    return isinstance(check, EventCheck) or any(
+        role.event is not None and role.field == "leaf" for role in roles
+    )
 
 
 def _used(name: str, value: ast.expr) -> bool:

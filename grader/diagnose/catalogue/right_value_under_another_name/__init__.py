@@ -32,7 +32,9 @@ def match(facts: Facts) -> Diagnosis | None:
         moment = facts.scene.moment(check.cell)
         if moment is None or check.value.endswith(".grad"):
             continue
-        spare = _spare(facts, check)
+        stopped = finding.message.id == "check.value.after_error"
+        unnamed = "is not defined" in str(finding.message.params.get("text", ""))
+        spare = _spare(facts, check) if unnamed or not stopped else None
         if spare is not None:
             params = {"value": check.value, "name": spare}
             return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
@@ -65,7 +67,14 @@ def _spare(facts: Facts, check: TensorCheck) -> str | None:
         for target in statement.targets
         if isinstance(target, ast.Name)
     ]
-    reads = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    changed = {
+        n.target.id
+        for n in walk(*trees)
+        if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+    }
+    reads = changed | {
+        n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
     asked = {str(getattr(one, "value", "")) for one in facts.exercise.checks}
     given = {root(name) for cell in facts.exercise.cells for name in _names(cell.source)}
     unread = [name for name in here if name not in reads | asked | given]
