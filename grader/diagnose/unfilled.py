@@ -56,7 +56,7 @@ def _all(facts: Facts) -> Iterator[Unfilled]:
             continue
         tensors = {name: v for name, v in facts.names(cell.cell).items() if v.kind == "tensor"}
         results = {n: str(v.grad_fn) for n, v in tensors.items() if v.requires_grad and not v.leaf}
-        made = any(e.api == "backward" and e.error is None for e in cell.events)
+        made = any(e.api == "backward" for e in cell.events)
         if made and not results:
             yield from _cut_off(facts, here, checks)
         yield from _why(here.tree.body, checks, made, results)
