@@ -1,6 +1,6 @@
 """Names the misconceptions that explain what checks found.
 
-    diagnose(exercise, submission, capture, expectations, findings)   at most 3, surest first
+    diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -28,9 +28,10 @@ from grader.model.submission import Submission
 __all__ = ["diagnose", "filled", "ids", "plain", "ranked", "snippets", "texts"]
 
 Matcher = Callable[[Facts], Diagnosis | None]
-_MOST = 3
+_MOST = 2
 _CLEARLY = 0.12
 _LATER = 0.02
+_BESIDE = 0.8
 
 
 @cache
@@ -77,6 +78,7 @@ def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
 
     What surer ones explain already is not explained once more: a general name (`constant-factor`)
     goes where a special one (`mean-for-sum`) says why, and a consequence goes where its cause does.
+    Beside another stands only what is likely in itself.
     """
     kept: list[Diagnosis] = []
     for one in sorted(
@@ -84,6 +86,8 @@ def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
     ):
         surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
         explained = {check for other in surer for check in other.checks}
+        if kept and one.confidence < _BESIDE:
+            continue
         if not set(one.checks) <= explained or (not one.checks and not surer):
             kept.append(one)
     return tuple(kept[:_MOST])

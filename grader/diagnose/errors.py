@@ -127,8 +127,11 @@ def line(facts: Facts, cell: int, number: int | None) -> str:
 
 
 def first_stop(facts: Facts) -> float:
-    """The first cell of the exercise that an exception ended."""
-    return min((o.cell for o in facts.cells() if o.error is not None), default=float("inf"))
+    """The first cell of the exercise that an exception ended which no check asked for."""
+    return min(
+        (o.cell for o in facts.cells() if o.error and not facts.asked_for(o.cell, o.error.text)),
+        default=float("inf"),
+    )
 
 
 def _later(facts: Facts, cell: int) -> tuple[str, ...]:

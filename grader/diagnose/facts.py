@@ -193,7 +193,7 @@ class Facts:
         for cell in self.cells():
             ended = cell.error is not None and stem in cell.error.text
             events = [e for e in cell.events if e.error is not None and stem in e.error.text]
-            if self._asked_for(cell.cell, stem):
+            if self.asked_for(cell.cell, stem):
                 continue
             for event in events:
                 if event.error is not None:
@@ -202,7 +202,7 @@ class Facts:
                 found.append(Trouble(cell.error, cell.cell, None, True))
         return tuple(found)
 
-    def _asked_for(self, cell: int, stem: str) -> bool:
+    def asked_for(self, cell: int, stem: str) -> bool:
         """Whether a check wants this very exception in this cell, and got it."""
         return any(
             isinstance(check := self.checks.get(finding.check), EventCheck)

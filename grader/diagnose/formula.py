@@ -316,6 +316,11 @@ def _assign(target: ast.expr, node: ast.expr, names: dict[str, Array], scope: Sc
 def _library(name: str, nodes: list[ast.expr], node: ast.Call, scope: Scope) -> Any:
     if not nodes:
         raise Unknown
+    if name == "einsum" and len(nodes) == 3 and isinstance(nodes[0], ast.Constant):
+        one, other = (_array(_value(part, scope)) for part in nodes[1:])
+        if one.size * other.size > _LARGEST_PRODUCT:
+            raise Unknown
+        return np.einsum(str(nodes[0].value), one, other)
     keywords = {one.arg: one.value for one in node.keywords}
     first = _value(nodes[0], scope)
     rest = nodes[1:]

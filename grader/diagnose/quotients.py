@@ -11,6 +11,7 @@ from grader.diagnose.source import walk
 
 Kind = Literal["one-sided", "central", "library"]
 _NUMPY = ("gradient", "diff")
+_SAME = ("detach", "clone", "item", "numpy", "squeeze", "sum")
 
 
 def kinds(nodes: Iterable[ast.AST | None]) -> tuple[Kind, ...]:
@@ -25,10 +26,10 @@ def _kind(node: ast.AST) -> Kind | None:
         return "library" if named and node.func.attr in _NUMPY else None
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
         return None
-    over = node.left
+    over = _bare(node.left)
     if not isinstance(over, ast.BinOp) or not isinstance(over.op, ast.Sub):
         return None
-    one, other = over.left, over.right
+    one, other = _bare(over.left), _bare(over.right)
     plain_one = {ast.dump(plain) for plain in _without_step(one)}
     plain_other = {ast.dump(plain) for plain in _without_step(other)}
     if ast.dump(other) in plain_one or ast.dump(one) in plain_other:
@@ -37,7 +38,21 @@ def _kind(node: ast.AST) -> Kind | None:
 
 
 def _without_step(node: ast.expr) -> Iterator[ast.expr]:
-    """The expression with one `t + h` or `t - h` in it replaced by `t`."""
+    """The expression with `t + h` or `t - h` in it replaced by `t`."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add | ast.Sub):
-            yield inner.left if inner is node else copy.deepcopy(node, {id(inner): inner.left})
+            same = [n for n in ast.walk(node) if ast.dump(n) == ast.dump(inner)]
+            memo = {id(n): inner.left for n in same}
+            yield inner.left if inner is node else copy.deepcopy(node, memo)
+
+
+def _bare(node: ast.expr) -> ast.expr:
+    """Without `.detach()` and its like, which change no number."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _SAME
+        and not node.args
+    ):
+        node = node.func.value
+    return node

@@ -289,6 +289,12 @@ def _addends(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
         for side in (node.left, node.right)
     ]
+    found += [
+        argument
+        for node in ast.walk(answer)
+        if isinstance(node, ast.Call) and source.called(node) in ("add", "sub")
+        for argument in node.args
+    ]
     if isinstance(answer, ast.FunctionDef):
         found += [node.value for node in ast.walk(answer) if isinstance(node, ast.Assign)]
     return found + _results(answer)

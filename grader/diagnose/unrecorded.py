@@ -183,6 +183,10 @@ def _in_refused(facts: Facts, name: str) -> Cut | None:
     if cut is not None or found is None:
         return cut
     body = _body(*found)
+    for step in assigned(body.tree):
+        own = set(step.names) & read(step.value)
+        if own and not step.recorded and not renewed(Origin(body, step.value, min(own), 1, False)):
+            return Cut("leaf-replaced", body.line(step.line), min(own))
     for root in roots(body.tree):
         used = {n for step in origins([body], root, root.lineno + 1) for n in read(step.value)}
         given = [parameter for parameter in parameters(found[1]) if parameter in used]
@@ -244,6 +248,8 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
         return Cut("detached-early", code)
     if renewed(step) and not _copied(step.value, tensors):
         return None
+    if called(step.value, *_COPIES) and not read(step.value) - {"torch"}:
+        return Cut("typed-in-constant", code, step.name or "")
     for node in _parts(step.value, tensors):
         if called(node, "autograd.grad") and not is_true(keyword(_call(node), "create_graph")):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))

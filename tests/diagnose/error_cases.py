@@ -327,6 +327,7 @@ CASES: dict[str, Built] = {id: raising(id) for id in RAISING} | {
     "replaced-inputs": value(
         "x = torch.tensor([5.0], requires_grad=True)\nx.sum().backward()\nx_gradient = x.grad",
         differs(10.0, expected=(3.7,)),
+        x=leaf_tensor([5.0]),
     ),
     "stale-value": Built(
         "with torch.no_grad():\n    x -= 1\nloss_after = loss.detach()",

@@ -104,8 +104,9 @@ def test_the_page_of_misconceptions_is_current():
 def test_a_surer_cause_hides_what_it_explains_and_the_first_mistake_leads():
     sure = Diagnosis("mean-for-sum", 0.95, ("a", "b"))
     general = Diagnosis("constant-factor", 0.78, ("b",))
-    other = Diagnosis("wrong-shape", 0.6, ("c",))
-    assert diagnose.ranked([general, other, sure]) == (sure, other)
+    other = Diagnosis("wrong-choice", 0.8, ("c",))
+    vague = Diagnosis("wrong-shape", 0.6, ("d",))
+    assert diagnose.ranked([general, other, vague, sure]) == (sure, other)
     first = Diagnosis("wrong-order", 0.94, ("a",))
     later = Diagnosis("sign-flipped", 0.95, ("b",))
     assert diagnose.ranked([later, first], "a") == (first, later)

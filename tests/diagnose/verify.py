@@ -7,7 +7,8 @@ Prints the confusions and the rates, and writes them to `benchmarks/diagnosis.js
 - `mutants_top1`: the share of mutants that are wrong on which a right name comes first, and
   `on_right_mutants`: how many mutants that are still right get a name;
 - `pairs_named`: the share of answers with two mistakes of which one at least is named;
-- `pairs_absent`: the share of them on which something is named that is not there.
+- `pairs_absent`: the share of them on which something is named that is not there
+  (`cell-stopped` and `wrong-shape` only say what is seen, and so are never absent).
 
 A sample's name is that of its folder, `solutions/<exercise>/wrong/<misconception>/`. What is
 matched never holds it: the notebook that runs has neither the path nor the outcome block.
@@ -38,6 +39,8 @@ _ALSO = {
     "other-name": "right-value-under-another-name",
     "missing-underscore": "requires-grad-called",
 }
+# What these say is seen and not concluded: that a cell stopped, that a shape is another one.
+_SEEN = frozenset(["cell-stopped", "wrong-shape"])
 _SHOWN = 40
 
 
@@ -103,7 +106,7 @@ def of_mutants(wrong: list[Named], right: list[Named]) -> dict[str, Any]:
 
 def of_pairs(found: list[Named]) -> dict[str, Any]:
     """The rates of answers with two mistakes."""
-    absent = sum(bool(set(one.named) - one.truth) for one in found)
+    absent = sum(bool(set(one.named) - one.truth - _SEEN) for one in found)
     return {
         "pairs": len(found),
         "pairs_named": share(sum(bool(set(one.named) & one.truth) for one in found), len(found)),

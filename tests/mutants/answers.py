@@ -50,8 +50,14 @@ def scaled(program: Program) -> Iterator[Edit]:
     for _, value in program.gradients():
         if not isinstance(value, ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp):
             if not ast.unparse(value).endswith(".tolist()"):
-                yield edit("constant-factor", (value, f"0.5 * {source(value)}"))
-                yield edit("constant-factor", (value, f"5 * {source(value)}"))
+                truth = "cell-stopped" if _unpacked(value) else "constant-factor"
+                yield edit(truth, (value, f"0.5 * {source(value)}"))
+                yield edit(truth, (value, f"5 * {source(value)}"))
+
+
+def _unpacked(value: ast.expr) -> bool:
+    """Whether it is the tuple that `autograd.grad` returns: times 5 it is a longer tuple."""
+    return grad(value)
 
 
 def value_for_gradient(program: Program) -> Iterator[Edit]:
@@ -72,7 +78,12 @@ def value_for_gradient(program: Program) -> Iterator[Edit]:
             continue
         tuples = isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Tuple)
         shown = f"{source(inner)}.detach()"
-        yield edit("value-for-gradient", (value, f"({shown},)" if tuples else shown))
+        # One value for several names: Python stops at the unpacking.
+        several = (
+            tuples and isinstance(line.targets[0], ast.Tuple) and len(line.targets[0].elts) > 1
+        )
+        truth = "cell-stopped" if several else "value-for-gradient"
+        yield edit(truth, (value, f"({shown},)" if tuples else shown))
 
 
 def another_variable(program: Program) -> Iterator[Edit]:
@@ -104,6 +115,8 @@ def another_variable(program: Program) -> Iterator[Edit]:
 
 def _exchanged(pair: list[ast.expr]) -> Edit:
     truth = "gradient-of-another-variable"
+    if "value" in map(ast.unparse, pair):  # then it is no other gradient, but the value itself
+        truth = "value-for-gradient"
     return edit(truth, (pair[0], ast.unparse(pair[1])), (pair[1], ast.unparse(pair[0])))
 
 

@@ -85,8 +85,15 @@ def term(program: Program) -> Iterator[Edit]:
     for node in program.find(ast.BinOp):
         if isinstance(node.op, ast.Add) and _formula(program, node):
             for side in (node.left, node.right):
+                other = node.right if side is node.left else node.left
                 if not isinstance(side, ast.Constant):
-                    yield edit(_truth(program, node, "missing-term"), (node, source(side)))
+                    lost = _names(other) - _names(side)
+                    truth = "missing-term" + (" input-not-in-graph" if lost else "")
+                    yield edit(_truth(program, node, truth), (node, source(side)))
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - {"torch", "np", "math"}
 
 
 def sign_of_term(program: Program) -> Iterator[Edit]:

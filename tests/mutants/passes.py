@@ -87,10 +87,10 @@ def add_retain_graph(program: Program) -> Iterator[Edit]:
 
 
 def drop_create_graph(program: Program) -> Iterator[Edit]:
-    """No graph of the derivative, which is then differentiated."""
+    """No graph of the derivative, which is then differentiated; the graph is freed too."""
     for call in passes(program):
         if made := _keyword(call, "create_graph"):
-            yield edit("graph-not-created", (call, _without(call, made)))
+            yield edit("graph-not-created graph-freed", (call, _without(call, made)))
 
 
 def drop_argument(program: Program) -> Iterator[Edit]:
@@ -192,8 +192,22 @@ def clear_between(program: Program) -> Iterator[Edit]:
         if scope in seen or looped:
             clear = " = ".join(f"{name}.grad" for name in leaves(program, call))
             if clear:
-                yield edit("over-cleared", (line, f"{clear} = None\n{ast.unparse(line)}"))
+                truth = _if_known(program, line, leaves(program, call), "over-cleared")
+                yield edit(truth, (line, f"{clear} = None\n{ast.unparse(line)}"))
         seen.add(scope)
+
+
+def _if_known(program: Program, line: ast.stmt, names: list[str], truth: str) -> str:
+    """`truth` where the names stand for something in that line; else the cell stops there."""
+    if not isinstance(program.scope(line), ast.Module):
+        return truth
+    place = (program.index(line), line.lineno)
+    known = {n.id for n in ast.walk(ast.parse(program.locked)) if isinstance(n, ast.Name)}
+    for node in program.find(ast.stmt):
+        if isinstance(node, ast.Assign | ast.For) and (program.index(node), node.lineno) < place:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            known |= {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    return truth if set(names) <= known else "cell-stopped"
 
 
 def clear_too_soon(program: Program) -> Iterator[Edit]:
@@ -202,7 +216,8 @@ def clear_too_soon(program: Program) -> Iterator[Edit]:
         line, names = program.statement(call), leaves(program, call)
         if backward(call) is not None and isinstance(line, ast.Expr) and names:
             clear = f"{names[0]}.grad.zero_()\n{ast.unparse(line)}"
-            yield edit("none-has-no-zero", (line, clear))
+            truth = _if_known(program, line, names[:1], "none-has-no-zero")
+            yield edit(truth, (line, clear))
 
 
 def drop_pass(program: Program) -> Iterator[Edit]:
@@ -221,7 +236,8 @@ def pass_returned(program: Program) -> Iterator[Edit]:
         if ".grad" in ast.unparse(value) and before:
             last = program.statement(before[-1])
             if isinstance(last, ast.Expr) and isinstance(value, ast.Attribute | ast.Call):
-                yield edit("no-gradient", (last, None), (value, ast.unparse(before[-1])))
+                truth = "no-gradient backward-returns-nothing"
+                yield edit(truth, (last, None), (value, ast.unparse(before[-1])))
 
 
 def read_from_grad(program: Program) -> Iterator[Edit]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from .passes import backward, leaves, passes, root
-from .program import Edit, Operator, Program, edit, method, source
+from .program import Edit, Operator, Program, bound, edit, method, source
 
 
 def drop_requires_grad(program: Program) -> Iterator[Edit]:
@@ -16,16 +16,29 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
     for call in program.find(ast.Call):
         receiver = method(call, "requires_grad_")
         if receiver is not None:
-            cut = " detached-early" if ".detach()" in ast.unparse(receiver) else ""
-            yield edit("no-requires-grad" + cut, (call, ast.unparse(receiver)))
+            cut = " detached-early" if _detached(program, receiver) else ""
+            truth = "no-requires-grad differentiated-without-grad" + cut
+            yield edit(truth, (call, ast.unparse(receiver)))
         wanted = [k for k in call.keywords if k.arg == "requires_grad"]
         if wanted:
             rest = [ast.unparse(n) for n in [*call.args, *call.keywords] if n not in wanted]
             bare = f"{ast.unparse(call.func)}({', '.join(rest)})"
-            yield edit("no-requires-grad", (call, bare))
+            cut = " detached-early" if ".item()" in bare or ".detach()" in bare else ""
+            yield edit("no-requires-grad differentiated-without-grad" + cut, (call, bare))
     for line in program.find(ast.Assign):
         if ast.unparse(line.targets[0]).endswith(".requires_grad"):
-            yield edit("no-requires-grad", (line, None))
+            owner = line.targets[0]
+            assert isinstance(owner, ast.Attribute)
+            cut = " detached-early" if _detached(program, owner.value) else ""
+            yield edit("no-requires-grad differentiated-without-grad" + cut, (line, None))
+
+
+def _detached(program: Program, node: ast.expr) -> bool:
+    """Whether it is cut off itself, or a name for something that is."""
+    if not isinstance(node, ast.Name):
+        return ".detach()" in ast.unparse(node)
+    lines = program.find(ast.Assign, program.scope(node))
+    return any(node.id in bound(n) and ".detach()" in ast.unparse(n.value) for n in lines)
 
 
 def missing_underscore(program: Program) -> Iterator[Edit]:
@@ -57,7 +70,8 @@ def not_a_leaf(program: Program) -> Iterator[Edit]:
         if method(call, "requires_grad_") is not None and isinstance(
             program.parents.get(call), ast.Assign
         ):
-            yield edit("not-a-leaf", (call, f"{ast.unparse(call)}.clone()"))
+            truth = "not-a-leaf gradient-of-a-clone"
+            yield edit(truth, (call, f"{ast.unparse(call)}.clone()"))
 
 
 def keep_attached(program: Program) -> Iterator[Edit]:
@@ -71,7 +85,8 @@ def keep_attached(program: Program) -> Iterator[Edit]:
         if after.startswith(".numpy()") or "plt." in around or "ax." in around:
             yield edit("numpy-on-grad", (call, ast.unparse(receiver)))
         elif re.match(r"\.(clone|double|to)\(.*requires_grad_", after):
-            yield edit("not-a-leaf", (call, ast.unparse(receiver)))
+            cloned = " gradient-of-a-clone" if after.startswith(".clone(") else ""
+            yield edit("not-a-leaf" + cloned, (call, ast.unparse(receiver)))
 
 
 def numpy_of_output(program: Program) -> Iterator[Edit]:
@@ -94,7 +109,7 @@ def detached_input(program: Program) -> Iterator[Edit]:
         if used:
             first = used[0].id
             same = [(n, f"{first}.detach()") for n in used if n.id == first]
-            yield edit("detached-early", *same)
+            yield edit("detached-early input-not-in-graph", *same)
 
 
 def under_no_grad(program: Program) -> Iterator[Edit]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from itertools import pairwise
+
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import calls, clears, helpers, loops, reads_gradient
+from grader.diagnose.source import calls, clears, helpers, loops, reads_gradient, walk
 from grader.diagnose.trials import (
     Array,
     Trial,
@@ -16,6 +19,8 @@ from grader.diagnose.trials import (
     given,
     held,
     never_cleared,
+    ratio,
+    same,
     told,
 )
 from grader.model.exercise import CallCheck
@@ -30,7 +35,7 @@ def match(facts: Facts) -> Diagnosis | None:
         if found:
             more = (*found, *_stepped(facts), *_looped(facts))
             return told("accumulated-gradient", 0.96, more, before=_before(found[0]))
-    found = (*_stepped(facts), *_looped(facts))
+    found = (*_stepped(facts), *_looped(facts), *_repeated(facts))
     if found:
         return told("accumulated-gradient", 0.9, found, before=_before(found[0]))
     return _never_cleared(facts)
@@ -117,7 +122,9 @@ def _multiple(trial: Trial) -> float | None:
     gap = trial.actual - trial.expected
     for event in reversed(trial.here):
         for before in held(event).values():
-            if before.shape != gap.shape or alike(given(event).get(0), trial.expected):
+            if before.shape != gap.shape or not np.isfinite(before).all() or not before.any():
+                continue
+            if alike(given(event).get(0), trial.expected):
                 continue
             factor = float((gap * before).sum() / (before**2).sum())
             if factor and abs(factor) < 1 and alike(gap, factor * before):
@@ -140,6 +147,33 @@ def _looped(facts: Facts) -> tuple[Trial, ...]:
                 found += [t for t in facts.trials if t.check == check.id and not t.right][:1]
                 break
     return tuple(found)
+
+
+def _repeated(facts: Facts) -> tuple[Trial, ...]:
+    """The same pass in two statements on end, and a whole multiple of what is expected."""
+    if not any(map(_twice_on_end, walk(*facts.code.trees()))):
+        return ()
+    found: list[Trial] = []
+    for group in by_check(facts.trials).values():
+        wrong = [trial for trial in group if not trial.right]
+        fold = same(wrong, ratio)
+        if fold is not None and round(fold, 3) in (2.0, 3.0, 4.0):
+            found += wrong
+    return tuple(found)
+
+
+def _twice_on_end(node: ast.AST) -> bool:
+    body = getattr(node, "body", None)
+    roots = [_root(statement) for statement in body] if isinstance(body, list) else []
+    return any(one is not None and one == other for one, other in pairwise(roots))
+
+
+def _root(statement: ast.stmt) -> str | None:
+    """What a statement that is a pass starts from."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        return ast.dump(call.func.value) if call.func.attr == "backward" else None
+    return None
 
 
 def _never_cleared(facts: Facts) -> Diagnosis | None:

@@ -14,7 +14,7 @@ def match(facts: Facts) -> Diagnosis | None:
     """The first error of the exercise, with something wrong in its cell or later."""
     for cell in facts.cells():
         error = cell.error
-        if error is None:
+        if error is None or facts.asked_for(cell.cell, error.text):
             continue
         checks = facts.near(cell.cell) or tuple(
             f.check for f in facts.wrong if f.cell is None or f.cell >= cell.cell

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 from grader.diagnose.facts import Facts
 from grader.diagnose.quotients import kinds
-from grader.diagnose.source import helpers
-from grader.model.exercise import CallCheck, EventCheck
+from grader.diagnose.source import calls, helpers
+from grader.model.exercise import CallCheck, EventCheck, TensorCheck
 from grader.model.result import Diagnosis
+
+_PASSES = frozenset(["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hvp"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -16,13 +21,20 @@ def match(facts: Facts) -> Diagnosis | None:
         for finding, check, node in facts.answers(("failed", "missing", "skipped"))
         if (facts.about_gradient(finding) or isinstance(check, CallCheck))
         and kinds(helpers(facts.code, node))
-        and (facts.about_gradient(finding) or _no_pass(facts))
+        and (facts.about_gradient(finding) or _no_pass(facts) or _instead(facts, check, node))
     ]
     if not found:
         return None
     events = [f.check for f in facts.wrong if f.message.id == "check.event.none"]
     figures = [f.check for f in facts.wrong if f.message.id == "check.figure.not_autograd"]
     return Diagnosis("finite-differences", 0.94, (*found, *events, *figures))
+
+
+def _instead(facts: Facts, check: TensorCheck | CallCheck, node: ast.AST) -> bool:
+    """Whether a function holds no pass, and is not to be a difference quotient itself."""
+    if not isinstance(check, CallCheck) or re.search("differ|quotient|step", check.function):
+        return False
+    return not calls(*helpers(facts.code, node)) & _PASSES
 
 
 def _no_pass(facts: Facts) -> bool:

@@ -20,6 +20,8 @@ def match(facts: Facts) -> Diagnosis | None:
         unread = [name for name in parameters(found[1]) if name not in used]
         names = facts.names(found[0].cell)
         local |= set(parameters(found[1]))
+        said = str(finding.message.params.get("text", ""))
+        local -= {name for name in local if f"local variable '{name}'" in said}
         outside = [n for n in sorted(used - local) if n in names and names[n].kind == "tensor"]
         if unread and outside:
             params = {"function": check.function, "parameter": unread[0], "name": outside[0]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.diagnose import leaves
+from grader.diagnose import leaves, unfilled
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
@@ -14,4 +14,7 @@ def match(facts: Facts) -> Diagnosis | None:
         if owner is not None and "Clone" in str(owner.value.grad_fn) and owner.value.grad is None:
             params = {"name": owner.name}
             return Diagnosis("gradient-of-a-clone", 0.93, (finding.check,), params)
-    return None
+    read = unfilled.found(facts, "gradient-of-a-clone")
+    if read is None:
+        return None
+    return Diagnosis("gradient-of-a-clone", 0.93, read.checks, {"name": read.name})

@@ -20,5 +20,5 @@ def match(facts: Facts) -> Diagnosis | None:
         missing = _CALLS.get(finding.message.id)
         if missing is not None and finding.cell not in stopped:
             params = {"missing": missing}
-            return Diagnosis("missing-labels", 0.6, (finding.check,), params)
+            return Diagnosis("missing-labels", 0.8, (finding.check,), params)
     return None

@@ -26,7 +26,7 @@ def match(facts: Facts) -> Diagnosis | None:
                 "options": options,
                 "first": check.options[0],
             }
-            return Diagnosis("no-choice", 0.5, (finding.check,), params)
+            return Diagnosis("no-choice", 0.8, (finding.check,), params)
     return None
 
 

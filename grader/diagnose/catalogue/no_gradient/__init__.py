@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose import leaves
+from grader.diagnose import leaves, unfilled
 from grader.diagnose.code import called, untouched
 from grader.diagnose.facts import Facts, root
 from grader.model.exercise import TensorCheck
@@ -15,6 +15,9 @@ def match(facts: Facts) -> Diagnosis | None:
     """A value that should be a gradient is None, and a reason for that is to be seen."""
     if untouched(facts):
         return None
+    read = unfilled.found(facts, "no-gradient")
+    if read is not None:
+        return Diagnosis("no-gradient", 0.98, read.checks, {"value": f"{read.name}.grad"})
     found = [f for f in facts.wrong if f.message.id == "check.value.none"]
     found = [f for f in found if _kept_none(facts, f) or _no_pass(facts, f)]
     if found:

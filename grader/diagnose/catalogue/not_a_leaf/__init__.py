@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.diagnose import leaves
+from grader.diagnose import leaves, unfilled
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
@@ -11,7 +11,11 @@ def match(facts: Facts) -> Diagnosis | None:
     """A value is None because it was read from `.grad` of a result."""
     found = [(f, owner) for f in facts.wrong if (owner := leaves.owner(facts, f)) is not None]
     found = [(f, o) for f, o in found if leaves.is_result(o.value) and o.value.grad is None]
-    if not found or "Clone" in str(found[0][1].value.grad_fn):
+    if not found:
+        read = unfilled.found(facts, "not-a-leaf")
+        more = {} if read is None else {"tensor": read.name, "node": read.node}
+        return None if read is None else Diagnosis("not-a-leaf", 0.93, read.checks, more)
+    if "Clone" in str(found[0][1].value.grad_fn):
         return None
     owner = found[0][1]
     params = {"tensor": owner.name, "node": str(owner.value.grad_fn)}

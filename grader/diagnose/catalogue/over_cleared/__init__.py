@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import numpy as np
 
 from grader.diagnose.facts import Facts
+from grader.diagnose.source import calls, clears, helpers, loops
 from grader.diagnose.trials import Array, Trial, alike, explained, given, held, told, total
+from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 
 
@@ -15,7 +19,34 @@ def match(facts: Facts) -> Diagnosis | None:
         found = explained(facts.trials, foretell)
         if found:
             return told("over-cleared", 0.965, found, passes=_passes(found[0]))
-    return None
+    return told("over-cleared", 0.85, _in_a_loop(facts), passes="n")
+
+
+def _in_a_loop(facts: Facts) -> list[Trial]:
+    """Functions whose loop clears before each pass and keeps nothing in between."""
+    for _, check, node in facts.answers(("failed",)):
+        if not isinstance(check, CallCheck):
+            continue
+        for loop in loops(*helpers(facts.code, node)):
+            if "backward" in calls(loop) and clears(loop) and not _kept(loop):
+                return [t for t in facts.trials if t.check == check.id and not t.right][:1]
+    return []
+
+
+def _kept(loop: ast.AST) -> bool:
+    """Whether `.grad` is read in the loop, other than to clear it."""
+    cleared = [
+        n.func.value
+        for n in ast.walk(loop)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "zero_"
+    ]
+    return any(
+        isinstance(n, ast.Attribute)
+        and n.attr in ("grad", "step")
+        and isinstance(n.ctx, ast.Load)
+        and n not in cleared
+        for n in ast.walk(loop)
+    )
 
 
 def _passes(trial: Trial) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose.code import assigned, calls, read, written
+from grader.diagnose import trials
+from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
-from grader.model.result import Diagnosis
+from grader.diagnose.trials import alike, array
+from grader.model.exercise import EventCheck
+from grader.model.result import Diagnosis, Finding
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -17,17 +20,54 @@ def match(facts: Facts) -> Diagnosis | None:
     }
     for cell in cells:
         for step in () if cell.locked else assigned(cell.tree):
-            name = next((n for n in step.names if n in given and n not in read(step.value)), None)
+            name = next((n for n in step.names if n in given and not _used(n, step.value)), None)
             if name is None or not isinstance(step.value, ast.Call):
                 continue
-            checks = tuple(f.check for f in facts.wrong if (f.cell or 0) >= cell.cell)
+            if not _differs(facts, name, cell.cell):
+                continue
+            later = [f for f in facts.wrong if (f.cell or 0) >= cell.cell]
+            checks = tuple(f.check for f in later if not _all_the_same(facts, f))
             if checks and _input(step.value):
                 params = {"name": name, "code": cell.line(step.line)}
-                return Diagnosis("replaced-inputs", 0.9, checks, params)
+                return Diagnosis("replaced-inputs", 0.91, checks, params)
     return None
+
+
+def _all_the_same(facts: Facts, finding: Finding) -> bool:
+    """Whether the check is about a pass itself, or takes the point from it: any input will do."""
+    if finding.message.id == "check.vary.rebound":
+        return False
+    check = facts.checks.get(finding.check)
+    roles = getattr(check, "roles", {}).values()
+    return isinstance(check, EventCheck) or any(
+        role.event is not None and role.field == "leaf" for role in roles
+    )
+
+
+def _used(name: str, value: ast.expr) -> bool:
+    """Whether the numbers of the name are read; `ones_like(x)` takes its shape only."""
+    shapes = [
+        call.args[0]
+        for call in ast.walk(value)
+        if isinstance(call, ast.Call) and call.args and dotted(call.func).endswith("_like")
+    ]
+    reads = [n for n in ast.walk(value) if isinstance(n, ast.Name) and n.id == name]
+    return any(node not in shapes for node in reads)
+
+
+def _differs(facts: Facts, name: str, cell: int) -> bool:
+    """Whether the name holds other numbers after the cell than were given, in some run."""
+    for scene in trials.scenes(facts.exercise, facts.submission, facts.capture):
+        began = scene.inputs().get(name)
+        after = scene.cells.get(cell)
+        value = None if after is None else array(after.names.get(name))
+        if began is not None and value is not None and not alike(value, began):
+            return True
+    return False
 
 
 def _input(value: ast.Call) -> bool:
     """Whether the expression makes numbers out of nothing: typed in, a grid, or drawn."""
     makers = ("tensor", "linspace", "arange", "ones", "zeros", "randn", "rand", "full", "array")
-    return any(any(calls(value, maker)) for maker in makers)
+    likes = tuple(f"{maker}_like" for maker in makers)
+    return any(calls(value, *makers, *likes))

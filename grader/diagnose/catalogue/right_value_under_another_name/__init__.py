@@ -2,34 +2,97 @@
 
 from __future__ import annotations
 
-from grader.diagnose.facts import Facts
-from grader.diagnose.trials import alike, array, given
+import ast
+import re
+
+import numpy as np
+
+from grader.diagnose.facts import Facts, root
+from grader.diagnose.source import walk
+from grader.diagnose.trials import Array, alike, array, fitted, given
 from grader.model.exercise import TensorCheck
+from grader.model.observation import CellObservation
 from grader.model.result import Diagnosis
+
+_NOTHING = (
+    "check.value.absent",
+    "check.value.placeholder",
+    "check.value.none",
+    "check.value.after_error",
+)
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A name that is asked for holds nothing, and another one holds what a pass gave there."""
+    """A name that is asked for holds nothing, and another one holds what belongs there."""
     asked = {check.value for check in facts.exercise.checks if isinstance(check, TensorCheck)}
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
-        nothing = ("check.value.absent", "check.value.placeholder", "check.value.none")
-        if not isinstance(check, TensorCheck) or finding.message.id not in nothing:
-            continue
-        if not facts.about_gradient(finding) or check.value.endswith(".grad"):
+        if not isinstance(check, TensorCheck) or finding.message.id not in _NOTHING:
             continue
         moment = facts.scene.moment(check.cell)
-        group = facts.scene.group(check.cell)
-        if moment is None or not group:
+        if moment is None or check.value.endswith(".grad"):
             continue
-        events = facts.scene.events(moment.cell, since=group[0] - 1)
-        gave = [one for event in events for one in given(event).values() if one.any()]
+        stopped = finding.message.id == "check.value.after_error"
+        unnamed = "is not defined" in str(finding.message.params.get("text", ""))
+        spare = _spare(facts, check) if unnamed or not stopped else None
+        if spare is not None:
+            params = {"value": check.value, "name": spare}
+            return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
+        wanted = _wanted(facts, check, moment)
+        inputs = facts.scene.inputs().values()
         for name, value in moment.names.items():
             found = array(value)
             fresh = facts.code.assigned(name, check.cell) is not None
-            if name in asked or not fresh or value.requires_grad or found is None:
+            if name in asked or not fresh or found is None or not np.any(found):
                 continue
-            if any(alike(found, one) for one in gave):
+            if any(alike(found, one) for one in inputs):
+                continue
+            if any(alike(fitted(found, one), one) for one in wanted):
                 params = {"value": check.value, "name": name}
                 return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
     return None
+
+
+def _spare(facts: Facts, check: TensorCheck) -> str | None:
+    """The one name of a cell that no code reads, where the name that is asked for is not given."""
+    trees = facts.code.trees()
+    stored = {
+        n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    here = [
+        target.id
+        for tree in facts.code.trees(check.cell)
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    changed = {
+        n.target.id
+        for n in walk(*trees)
+        if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+    }
+    reads = changed | {
+        n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
+    asked = {str(getattr(one, "value", "")) for one in facts.exercise.checks}
+    given = {root(name) for cell in facts.exercise.cells for name in _names(cell.source)}
+    unread = [name for name in here if name not in reads | asked | given]
+    return unread[0] if len(unread) == 1 and root(check.value) not in stored else None
+
+
+def _names(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z_]\w*", text)
+
+
+def _wanted(facts: Facts, check: TensorCheck, moment: CellObservation) -> list[Array]:
+    """What the reference gives there; for a gradient also what the cell's own passes gave."""
+    exact = facts.expectations.get(f"{facts.exercise.id}|run|{check.id}|value")
+    known = None if exact is None else array(exact.exact)
+    found = [] if known is None else [known]
+    finding = next(one for one in facts.findings if one.check == check.id)
+    if facts.about_gradient(finding):
+        group = facts.scene.group(check.cell)
+        events = facts.scene.events(moment.cell, since=group[0] - 1)
+        found += [one for event in events for one in given(event).values() if one.any()]
+    return found

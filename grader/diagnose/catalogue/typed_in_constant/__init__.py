@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 
+from grader.diagnose import unrecorded
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, said, walk
 from grader.diagnose.trials import Trial, alike, by_check, given, told
@@ -27,7 +29,16 @@ def match(facts: Facts) -> Diagnosis | None:
             found += wrong
     if found:
         return told("typed-in-constant", 0.955, found)
-    return _without_a_pass(facts)
+    return _without_a_pass(facts) or _without_a_history(facts)
+
+
+def _without_a_history(facts: Facts) -> Diagnosis | None:
+    """Numbers where something was to be computed, from which a pass was then to start."""
+    found = unrecorded.diagnosed(facts, "typed-in-constant")
+    if found is None:
+        return None
+    params = {"value": found.params.get("name") or "y", "actual": found.params["code"]}
+    return replace(found, params=params | {"expected": "…", "places": 1})
 
 
 def _without_a_pass(facts: Facts) -> Diagnosis | None:

@@ -15,4 +15,4 @@ def match(facts: Facts) -> Diagnosis | None:
     if not isinstance(check, ChoiceCheck):
         return None
     params = {"name": check.value, "given": given(facts, found[0])}
-    return Diagnosis("wrong-choice", 0.5, tuple(f.check for f in found), params)
+    return Diagnosis("wrong-choice", 0.8, tuple(f.check for f in found), params)
