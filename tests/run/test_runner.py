@@ -293,17 +293,17 @@ PRINTING = [
 
 def test_kernels_that_start_by_themselves_print_the_same(run: Run, run_alone: Run) -> None:
     def printed(one: Run) -> list[list[tuple[str, list[str], bool]]]:
-        """Lines in any order: a kernel by itself hears late of what other programs print."""
+        """In any order: a kernel by itself hears late of what other programs print."""
         sealed, _ = one([("e", source) for source in PRINTING])
         return [
-            [
+            sorted(
                 (
                     output.kind,
                     sorted(re.sub(r"\S*ipykernel_\d+/\d+", "CELL", output.text).splitlines()),
                     bool(output.png),
                 )
                 for output in cell.outputs
-            ]
+            )
             for cell in sealed.cells
         ]
 
