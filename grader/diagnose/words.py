@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -49,12 +51,20 @@ def snippets(id: str) -> tuple[str, str]:
 
 
 def _bare(source: str) -> str:
-    """The code without its docstring and without notes to the type checker."""
-    body = ast.parse(source).body
-    first = body[0] if body else None
-    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    lines = source.split("\n")[(first.end_lineno or 0) if first and told else 0 :]
-    return "\n".join(line for line in lines if not line.startswith("# mypy:")).strip()
+    """The code without docstrings, and without comments."""
+    lines: list[str | None] = [*source.split("\n")]
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start[0] - 1, token.start[1]
+            lines[row] = (lines[row] or "")[:column].rstrip() or None
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
+            node
+        ):
+            told = node.body[0]
+            for row in range(told.lineno - 1, told.end_lineno or told.lineno):
+                lines[row] = None
+    return "\n".join(line for line in lines if line is not None).strip()
 
 
 def filled(text: str, params: Mapping[str, str | int | float]) -> str:

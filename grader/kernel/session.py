@@ -67,6 +67,9 @@ class ForkedManager(AsyncKernelManager):
     def _reconcile_connection_info(self, info: Any) -> None:
         """There are no ports, and there is no file that would tell them."""
 
+    def _connect_control_socket(self) -> None:
+        """There is none: it is interrupted by signals."""
+
 
 class Session:
     """A kernel with its sockets.

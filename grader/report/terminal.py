@@ -122,7 +122,8 @@ class _Writer:
             for paragraph in said.try_next:
                 self.line((paragraph, ""), indent=4)
         if said.see:
-            self.line((said.see, "dim"), indent=4)
+            # An address that is broken into lines leads nowhere.
+            self.console.print(Text(" " * 4 + said.see, "dim"), soft_wrap=True)
 
     def _check(self, check: Finding, exercise: ExerciseResult) -> None:
         check = compared(check)

@@ -7,7 +7,7 @@ from typing import NoReturn, cast
 
 import pytest
 
-from grader.batch import Crew, Event, Finished, Place, Settings, engine
+from grader.batch import Crew, Event, Finished, Local, Orders, Place, Settings, engine, local
 from grader.batch.early import FIRST, Trial
 from grader.batch.one import Judged, judged, not_graded
 from grader.cli.screen import write_file
@@ -72,7 +72,7 @@ def run(
     def broken(*_: object, **__: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(engine, "grade", broken)
+    monkeypatch.setattr(local, "grade", broken)
     told: list[Event] = []
     with (
         Gradebook(folder / "book.db", create=True) as book,
@@ -82,10 +82,12 @@ def run(
         for at in range(FIRST + 6):
             book.enrol([Student(f"s{at:02}")])
             book.hand_in(HandIn(f"s{at:02}", doubling.id, "hw.ipynb", f"{at}".encode()))
-        settings = Settings(assignment=doubling, seed=1, jobs=2, **more)
+        orders = Orders(assignment=doubling)
+        settings = Settings(orders=orders, seed=1, **more)
         references = cast(ReferenceProcess, None)
+        graders = Local(orders, references, crew=crew, jobs=2, server=None)
         try:
-            engine.run(book, settings, references, place, crew=crew, tell=told.append)
+            engine.run(book, settings, graders, place, tell=told.append)
         finally:
             standings = [grade.standing for grade in book.grades(doubling.id)]
     return told, standings

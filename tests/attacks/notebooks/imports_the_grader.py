@@ -1,6 +1,7 @@
 # /// attack
 # exercise = "gradient-argument"
 # defended-by = ["bubblewrap", "namespaces", "landlock"]
+# seconds = 10.0
 # ///
 
 # %% name="question"
