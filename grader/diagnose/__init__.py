@@ -18,6 +18,7 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
+from grader.diagnose.untouched import attempted
 from grader.diagnose.words import filled, plain, snippets, texts
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
@@ -57,7 +58,8 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
     checks = {check.id: check for check in exercise.checks}
-    facts = Facts(exercise, submission, capture, findings, checks, expectations)
+    tried = attempted(exercise, submission, findings)
+    facts = Facts(exercise, submission, capture, tried, checks, expectations)
     if not facts.wrong:
         return ()
     found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]

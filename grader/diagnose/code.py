@@ -288,13 +288,3 @@ def own_functions(tree: ast.AST) -> dict[str, ast.ClassDef]:
         if isinstance(node, ast.ClassDef)
         and any(dotted(base).rsplit(".", maxsplit=1)[-1] == "Function" for base in node.bases)
     }
-
-
-def untouched(facts: Facts) -> bool:
-    """Whether the student's cells still are as they were handed out."""
-    starter = {cell.name: cell.source.strip() for cell in facts.exercise.cells}
-    return not facts.submission.own_names and all(
-        cell.source.strip() == starter.get(cell.name or "")
-        for cell in facts.submission.cells
-        if cell.kind == "code" and not cell.locked and cell.exercise == facts.exercise.id
-    )

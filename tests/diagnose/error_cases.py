@@ -71,8 +71,10 @@ class Built:
         return diagnose._matchers()[id](self.facts())
 
     def diagnosed(self) -> tuple[Diagnosis, ...]:
-        found = [self.alone(id) for id in diagnose.ids()]
-        return diagnose.ranked([one for one in found if one is not None])
+        made = self.facts()
+        return diagnose.diagnose(
+            made.exercise, made.submission, made.capture, made.expectations, made.findings
+        )
 
 
 def found(check: str, message: str, status: str = "failed", **more: Any) -> Finding:

@@ -81,7 +81,7 @@ def test_an_error_that_may_follow_from_an_earlier_one_is_less_sure():
 
 def test_a_starter_as_it_was_handed_out_has_no_misconception():
     case = CASES["no-choice"]
-    assert replace(case, source="# answer").alone("no-choice") is None
+    assert replace(case, source="# answer").diagnosed() == ()
 
 
 def test_a_number_that_is_wrong_does_not_make_a_loop_a_rebuilt_graph():

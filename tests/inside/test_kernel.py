@@ -223,7 +223,7 @@ def test_the_environment_is_an_ordinary_kernels(start, monkeypatch):
         "print([p for p in sys.path if 'site-packages' not in p], sys.argv[0])\n"
         "print([k for k in os.environ if 'GRADER' in k])\n"
         "print(type(get_ipython().kernel), os.environ['MPLBACKEND'])\n"
-        "import traceback; traceback.print_stack()"
+        "import traceback; traceback.print_stack(file=sys.stdout)"
     )
     probed, plain = start(), start(probed=False)
     said, expected = probed.text(source), plain.text(source)

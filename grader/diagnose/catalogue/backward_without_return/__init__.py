@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose.code import functions, own_functions, untouched, written
+from grader.diagnose.code import functions, own_functions, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
     """A function of the student's own whose `backward` has no `return` with a value."""
-    for cell in () if untouched(facts) else written(facts):
+    for cell in written(facts):
         for name, tree in own_functions(cell.tree).items():
             backward = next((f for f in functions(tree) if f.name == "backward"), None)
             if backward is None or any(_returns(node) for node in ast.walk(backward)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose.code import assigned, shown, untouched, written
+from grader.diagnose.code import assigned, shown, written
 from grader.diagnose.facts import Facts
 from grader.model.exercise import ChoiceCheck
 from grader.model.result import Diagnosis, Finding
@@ -13,9 +13,7 @@ _NONE = ("check.choice.invalid", "check.value.placeholder", "check.value.none")
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A choice that cannot be read, where something of the exercise has been answered."""
-    if untouched(facts):
-        return None
+    """A choice that cannot be read."""
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
         if isinstance(check, ChoiceCheck) and finding.message.id in _NONE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.diagnose import leaves, unfilled
-from grader.diagnose.code import called, untouched
+from grader.diagnose.code import called
 from grader.diagnose.facts import Facts, root
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis, Finding
@@ -13,8 +13,6 @@ from grader.model.result import Diagnosis, Finding
 
 def match(facts: Facts) -> Diagnosis | None:
     """A value that should be a gradient is None, and a reason for that is to be seen."""
-    if untouched(facts):
-        return None
     read = unfilled.found(facts, "no-gradient")
     if read is not None:
         return Diagnosis("no-gradient", 0.98, read.checks, {"value": f"{read.name}.grad"})

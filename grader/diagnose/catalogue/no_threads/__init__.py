@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.diagnose.code import calls, functions, untouched, written
+from grader.diagnose.code import calls, functions, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
 
@@ -20,7 +20,7 @@ def match(facts: Facts) -> Diagnosis | None:
         if any(calls(function, *_THREADS))
     }
     own = [cell for cell in cells if not cell.locked]
-    if untouched(facts) or not helpers:
+    if not helpers:
         return None
     if any(any(calls(cell.tree, *helpers, *_THREADS)) for cell in own):
         return None

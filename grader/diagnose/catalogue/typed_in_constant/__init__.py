@@ -65,7 +65,10 @@ def _literal(node: ast.AST) -> bool:
     """Numbers and nothing that follows the inputs."""
     names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     makes = calls(node) & {"tensor", "full", "ones", "zeros", "array", "linspace", "arange"}
-    numbers = any(isinstance(n, ast.Constant) and n.value is not None for n in ast.walk(node))
+    numbers = any(
+        isinstance(n, ast.Constant) and isinstance(n.value, int | float | complex)
+        for n in ast.walk(node)
+    )
     return (
         numbers and names <= {"torch", "np", "numpy", "math"} and (bool(makes) or not calls(node))
     )
