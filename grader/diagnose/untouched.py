@@ -36,7 +36,8 @@ def attempted(
     return tuple(
         finding
         for finding in findings
-        if finding.status == "passed" or (begun and _tried(exercise, checks.get(finding.check), left))
+        if finding.status == "passed"
+        or (begun and _tried(exercise, checks.get(finding.check), left))
     )
 
 
