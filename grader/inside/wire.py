@@ -6,14 +6,13 @@ docs/architecture.md.
 
 from __future__ import annotations
 
-import contextlib
+import _signal
 import hashlib
 import json
 import os
 import signal
 import socket
 import struct
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,8 @@ MAGIC = b"GRD1"
 HEADER = struct.Struct(">4sIQ")
 JSON_LIMIT = 32 << 20
 BLOB_LIMIT = 128 << 20
-_SIGNALS = signal.valid_signals()
+_SIGNALS = [int(number) for number in signal.valid_signals()]
+_mask = getattr(_signal, "pthread_sigmask", None)  # not on Windows
 PATIENCE = 20.0  # seconds that a full socket may hold the student's run up, once
 
 
@@ -47,17 +47,19 @@ def frame(message: Message, arrays: Arrays) -> bytes:
     return b"".join((HEADER.pack(MAGIC, len(text), len(blob)), text, blob))
 
 
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """A block in which signals wait: half a frame cannot be followed by another."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+class uninterrupted:  # noqa: N801 - used as a function
+    """A block in which signals wait: half a frame cannot be followed by another.
+
+    `signal.pthread_sigmask` makes an enum of each of 64 signals, which takes longer than a frame.
+    """
+
+    def __enter__(self) -> None:
+        if _mask is not None:
+            self.before = _mask(signal.SIG_BLOCK, _SIGNALS)
+
+    def __exit__(self, *_: object) -> None:
+        if _mask is not None:
+            _mask(signal.SIG_SETMASK, self.before)
 
 
 class Channel:
