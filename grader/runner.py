@@ -68,7 +68,7 @@ class Runner:
         self._seed = seed
         self._progress = progress
         self._server = server
-        self._scratch = Scratch(companions)
+        self._scratch = Scratch(companions, start=server is None)
         self._notebook = _notebook(submission)
         self._code = [c for c in submission.cells if c.kind == "code" and c.source.strip()]
         self._last = {c.exercise: c.index for c in self._code}

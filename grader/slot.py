@@ -60,15 +60,18 @@ def serve(end: Connection[bytes, bytes]) -> None:
         if "peek" in asked:
             _say(end, {"claims": _claims(read(data, str(asked["peek"])))})
         else:
-            asyncio.run(_run(adapter(Job).validate_python(asked["job"]), data, end))
+            job = adapter(Job).validate_python(asked["job"])
+            try:
+                asyncio.run(_run(job, data, end))
+            finally:
+                if job.server is None:  # a server ends what its kernels started
+                    _end_descendants()
     except SubmissionError as error:
         _say(end, {"refused": {"id": error.message_id, "params": dict(error.params)}})
     except (EOFError, BrokenPipeError):
         return  # the trusted side is gone
     except BaseException:
         _say(end, {"fault": traceback.format_exc()[-4000:]})
-    finally:
-        _end_descendants()
 
 
 def rehearse() -> None:

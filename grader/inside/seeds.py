@@ -10,7 +10,10 @@ import torch
 
 def seed(value: int) -> None:
     """Seed torch, NumPy and Python, and keep torch to one thread."""
-    torch.manual_seed(value)
+    if torch.backends.cuda.is_built() or torch.backends.mps.is_built():
+        torch.manual_seed(value)
+    else:  # without what `manual_seed` does for other devices: it keeps a stack trace of the call
+        torch.default_generator.manual_seed(value)
     np.random.seed(value % 2**32)
     random.seed(value)
     torch.set_num_threads(1)

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import ctypes
 import gc
-import hashlib
 import importlib
 import inspect
 import io
@@ -85,10 +84,8 @@ def prepare_for_many() -> None:
 
 def _application() -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
-    from ipykernel.compiler import XCachingCompiler, get_tmp_directory  # noqa: PLC0415
     from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
-    from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: PLC0415
     from IPython.core import pylabtools  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
     from matplotlib_inline.backend_inline import configure_inline_support  # noqa: PLC0415
@@ -97,28 +94,7 @@ def _application() -> Any:
     from .kernel import OPTIONS  # noqa: PLC0415
     from .line import Line, LineSession, Printed  # noqa: PLC0415
     from .probe import Probe  # noqa: PLC0415
-
-    class Compiler(XCachingCompiler):  # type: ignore[misc]
-        """ipykernel's compiler, with a hash that is not written in Python."""
-
-        def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-            """The name of a cell's file, which there is not: the same for the same code."""
-            told = hashlib.blake2b(raw_code.encode("utf-8", "replace"), digest_size=4).digest()
-            return f"{get_tmp_directory()}{os.sep}{int.from_bytes(told)}.py"
-
-    class Shell(ZMQInteractiveShell):  # type: ignore[misc]
-        """IPython's shell, which transforms a cell once, though ipykernel asks for it too."""
-
-        transformed: tuple[str, str] | None = None
-
-        def transform_cell(self, raw_cell: str) -> str:
-            """The cell as plain Python."""
-            known, self.transformed = self.transformed, None
-            if known is not None and known[0] == raw_cell:
-                return known[1]
-            made: str = super().transform_cell(raw_cell)
-            self.transformed = raw_cell, made
-            return made
+    from .shell import Compiler, Shell  # noqa: PLC0415
 
     class KernelApp(IPKernelApp):
         """IPKernelApp, in two halves, which speaks over one socket and starts no thread."""

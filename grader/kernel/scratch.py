@@ -31,9 +31,11 @@ class Scratch:
 
     Args:
         companions: files to put into the working directory, by relative name.
+        start: whether a process is to be started from here; a kernel that a server forks brings
+            all but its working directory along.
     """
 
-    def __init__(self, companions: Mapping[str, bytes]) -> None:
+    def __init__(self, companions: Mapping[str, bytes], *, start: bool = True) -> None:
         # A short path: the kernel's sockets lie below it and socket paths are short.
         self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._held = _hold(self.root)
@@ -41,15 +43,17 @@ class Scratch:
         self.runtime = self.root / "run"
         for folder in (self.work, self.runtime, self.root / "home"):
             folder.mkdir()
-        source = Path(grader.__file__).parent / "inside"
-        shutil.copytree(source, self.root / "inside", ignore=shutil.ignore_patterns("__pycache__"))
         for name, content in companions.items():
             target = self.work / name
             if not target.resolve().is_relative_to(self.work.resolve()):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        self._font_cache()
+        if start:
+            source = Path(grader.__file__).parent / "inside"
+            left_out = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, self.root / "inside", ignore=left_out)
+            self._font_cache()
 
     @property
     def launcher(self) -> Path:

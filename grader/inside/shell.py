@@ -1,0 +1,72 @@
+"""IPython's shell, which does once, or not at all, what it does several times for each cell.
+
+What a cell may say and what it gives are as in any other kernel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler, get_tmp_directory
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.inputtransformer2 import TransformerManager
+from traitlets import Instance
+
+_SIGNS = frozenset("%!?")  # of IPython's own commands, anywhere in a cell
+_AT_BEGINNING = (",", ";", "/")  # and of some, only where a line begins
+
+
+class Compiler(XCachingCompiler):  # type: ignore[misc]
+    """ipykernel's compiler, with a hash that is not written in Python."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """The name of a cell's file, which there is not: the same for the same code."""
+        told = hashlib.blake2b(raw_code.encode("utf-8", "replace"), digest_size=4).digest()
+        return f"{get_tmp_directory()}{os.sep}{int.from_bytes(told)}.py"
+
+
+class Transformer(TransformerManager):  # type: ignore[misc]
+    """IPython's, which takes cells apart only where they may hold more than Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.usual = tuple(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """The lines of a cell, IPython's own commands written as Python."""
+        if tuple(self.token_transformers) == self.usual and not any(map(_special, lines)):
+            return lines
+        found: list[str] = super().do_token_transforms(lines)
+        return found
+
+
+class Shell(ZMQInteractiveShell):  # type: ignore[misc]
+    """IPython's shell, which transforms a cell once, though ipykernel asks for it too."""
+
+    input_transformer_manager = Instance(Transformer, ())
+    transformed: tuple[str, str] | None = None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as plain Python."""
+        known, self.transformed = self.transformed, None
+        if known is not None and known[0] == raw_cell:
+            return known[1]
+        made: str = super().transform_cell(raw_cell)
+        self.transformed = raw_cell, made
+        return made
+
+    def should_run_async(
+        self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any
+    ) -> bool:
+        """Whether the cell awaits at its top level: IPython compiles it to find out."""
+        plain = transformed_cell or ""
+        if "await" not in plain and "async" not in plain:
+            return False
+        found: bool = super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+        return found
+
+
+def _special(line: str) -> bool:
+    return not _SIGNS.isdisjoint(line) or line.lstrip().startswith(_AT_BEGINNING)
