@@ -33,7 +33,7 @@ class Settings:
 
     Attributes:
         orders: what the submissions are graded by.
-        seed: of the batch; a submission's own follows from it and from its content.
+        seed: of the batch; that of the runs follows from it and from what was handed in.
         attempts: which of a student's attempts are graded.
         keep_going: go on even when the first notebooks all fail by a fault of the grader.
     """
@@ -44,9 +44,14 @@ class Settings:
     keep_going: bool = False
 
 
-def seed_of(seed: int, assignment: str, content: str) -> int:
-    """The seed of one content: the same whenever and in whatever order it is graded."""
-    digest = hashlib.sha256(f"batch:{seed}:{assignment}:{content}".encode()).digest()
+def seed_of(seed: int, assignment: str, contents: Iterable[str]) -> int:
+    """The seed of contents that are graded together, in whatever order, now or later.
+
+    One for all: everybody is asked about the same hidden inputs, and the reference only once. What
+    is handed in later, when reports may have shown them, makes another.
+    """
+    together = ",".join(sorted(set(contents)))
+    digest = hashlib.sha256(f"batch:{seed}:{assignment}:{together}".encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1
 
 
@@ -84,7 +89,9 @@ def run(
     works = book.pending(
         assignment.id, assignment.spec_hash, attempts=settings.attempts, retry=True
     )
-    wanted = _wanted(book.attempts(assignment.id).values(), settings.attempts)
+    handed = book.attempts(assignment.id).values()
+    seed = seed_of(settings.seed, assignment.id, (a.content for mine in handed for a in mine))
+    wanted = _wanted(handed, settings.attempts)
     before = wanted - len(works)
     tell(Begun(len(works), before, graders.hands))
     trial = Trial(worked=before > 0 or settings.keep_going)
@@ -96,7 +103,6 @@ def run(
         while groups and len(given) < graders.room:
             works = groups.popleft()
             name, files = book.files(works[0].submission)
-            seed = seed_of(settings.seed, assignment.id, works[0].content)
             number = works[0].submission
             given[number] = _Given(works, seed, time.monotonic())
             for work in works:

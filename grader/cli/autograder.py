@@ -117,7 +117,7 @@ def _graded(
 
     name = str(submission.name)
     content = content_hash(submission.data, submission.companions, name=name)
-    seed = seed_of(orders.seed, assignment.id, content)
+    seed = seed_of(orders.seed, assignment.id, [content])
     beside = dict(submission.companions) | dict(companions(course, assignment))
     with (
         kernels(isolation) as server,

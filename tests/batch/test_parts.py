@@ -135,10 +135,11 @@ def test_what_cannot_be_graded_earns_nothing_and_says_why(doubling: Assignment) 
     assert outcome.result.notices == (outcome.reason,)
 
 
-def test_a_seed_follows_from_the_batch_and_the_content_alone() -> None:
-    assert seed_of(1, "hw", "abc") == seed_of(1, "hw", "abc")
-    different = {seed_of(1, "hw", "abc"), seed_of(2, "hw", "abc"), seed_of(1, "hw", "abd")}
-    assert len(different | {seed_of(1, "other", "abc")}) == 4
+def test_a_seed_follows_from_the_batch_and_the_contents_alone() -> None:
+    assert seed_of(1, "hw", ["abc", "abd"]) == seed_of(1, "hw", ["abd", "abc", "abd"])
+    different = {seed_of(1, "hw", ["abc"]), seed_of(2, "hw", ["abc"]), seed_of(1, "hw", ["abd"])}
+    different |= {seed_of(1, "hw", ["abc", "abd"]), seed_of(1, "other", ["abc"])}
+    assert len(different) == 5
     assert all(0 <= seed < 2**31 for seed in different)
 
 
