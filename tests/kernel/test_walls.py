@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader.errors import MachineError
-from grader.kernel import KernelServer, sandbox
+from grader.kernel import KernelServer, sandbox, seccomp
 from tests.kernel.conftest import Say
 
 ATTEMPT = """
@@ -141,6 +141,39 @@ for child in children:
     assert say(behind("cgroup"), cell) == "all of it"
 
 
+def test_calls_that_the_library_is_too_old_to_know_are_denied_by_number(
+    behind: Callable[..., KernelServer], say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # statmount, listmount, open_tree_attr, clone3
+    cell = """
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+for number in (457, 458, 467, 435):
+    libc.syscall(number, 0, 0, 0, 0, 0)
+    print(errno.errorcode[ctypes.get_errno()])
+"""
+    assert say(behind(), cell).split() == ["EPERM", "EPERM", "EPERM", "ENOSYS"]
+
+    import pyseccomp
+
+    known, resolve = seccomp.program(), pyseccomp.resolve_syscall
+
+    def of_2019(architecture: object, name: str) -> int:
+        number: int = resolve(architecture, name)
+        return number if number < 424 else -1
+
+    monkeypatch.setattr(pyseccomp, "resolve_syscall", of_2019)
+    assert seccomp.program.__wrapped__() == known
+
+
+def test_a_call_whose_number_nobody_knows_is_not_left_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seccomp, "DENIED", (*seccomp.DENIED, "open_gate"))
+    with pytest.raises(OSError, match="open_gate"):
+        seccomp.program.__wrapped__()
+
+
 def test_nothing_is_left_of_the_rights_to_make_the_walls(
     behind: Callable[..., KernelServer], say: Say
 ) -> None:
@@ -203,8 +236,6 @@ def test_layers_are_named_and_unknown_ones_refused() -> None:
 def test_without_its_walls_no_kernel_starts(
     behind: Callable[..., KernelServer], say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.kernel import seccomp
-
     monkeypatch.setattr(seccomp, "program", lambda: b"garbage!")
     with (
         KernelServer(("bubblewrap", "namespaces", "seccomp")) as server,
