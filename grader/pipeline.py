@@ -135,6 +135,8 @@ def _observe(
     retried: bool = False,
 ) -> tuple[Submission, Capture]:
     """Run a notebook and ask what is to be asked: all of the work beyond the border."""
+    # What the walls are is known here: what comes back from beyond them is not asked about it.
+    isolation = sandbox.Orders.of(job.server).isolation if job.server else ()
     try:
         with Slot(job, data) as slot:
             sealed = slot.sealed(progress)
@@ -142,7 +144,6 @@ def _observe(
             answers = slot.ask(plan, job.seed)
     except SlotDied as died:
         sealed, plan, answers = _crashed(job, data, died), CallPlan(), None
-    isolation = sandbox.Orders.of(job.server).isolation if job.server else ()
     run = replace(sealed.capture.run, retried=retried, isolation=isolation)
     capture = replace(sealed.capture, seed=seed, run=run)
     if answers is not None:

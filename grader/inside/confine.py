@@ -28,6 +28,7 @@ _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 4, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _AMBIENT_CLEAR = 38, 39, 47, 4
 _FILTER = 2
 _CAP_VERSION_3 = 0x20080522
+_STANDS = b"they stand"
 _SPARE_FILES = 64  # for keepers, when a kernel has used up its own
 
 
@@ -92,7 +93,7 @@ def enter(walls: Walls, beside: str) -> None:
         beside: the folder in which the probe and the font cache lie.
     """
     libc = library()
-    if walls.uid is not None and os.geteuid() == 0:
+    if walls.uid is not None:
         # bubblewrap covers parts of /proc for root, and then no kernel could mount its own.
         _mount(libc, "proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
         os.setgroups([])
@@ -126,17 +127,19 @@ def rehearse(walls: Walls) -> None:
             try:
                 limits = {"scratch_bytes": 1 << 20, "scratch_files": 64}
                 confine(walls, limits, None, "/")
-            except OSError as error:
+                os.write(writing, _STANDS)
+            except BaseException as error:
                 os.write(writing, str(error).encode())
             finally:
                 os._exit(0)
     os.close(writing)
-    said = os.read(reading, 4096).decode()
+    said = os.read(reading, 4096)
+    os.close(reading)
     os.waitpid(child, 0)
     place.end()
     os.waitpid(place.first, 0)
-    if said:
-        raise OSError(said)
+    if said != _STANDS:  # nothing is said by one that died of its walls
+        raise OSError(said.decode(errors="replace") or "a kernel ended while its walls were built")
 
 
 def _live_in_child(libc: ctypes.CDLL) -> None:

@@ -1,20 +1,26 @@
 """A control group for each kernel, which bounds what all its processes use together.
 
 Groups are made and filled on the trusted side. They are used again: removing one leaves its pages
-charged for a while, and making one takes time. Whoever holds a lock on a group's folder owns it.
+charged for a while, and making one takes time. Whoever holds a lock on a group's first folder owns
+the group: nobody else fills it, and nobody else removes it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
+import mmap
 import os
+import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _PREFIX = "grader-"
+_PATIENCE_SECONDS = 1.0  # with processes of a group that still die
+_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -23,31 +29,26 @@ class Hierarchy:
 
     Attributes:
         version: of control groups, 1 or 2.
-        folders: one for each controller (version 1), or a single one (version 2).
+        folders: by controller, `memory` and, where it can be had, `pids`. Those of version 2 are
+            the same.
     """
 
     version: int
     folders: Mapping[str, str]
 
-    def write(self, group: str, values: Mapping[str, str]) -> None:
-        """Write control files, named as in version 2."""
-        for name, value in values.items():
-            controller = name.partition(".")[0]
-            folder = self.folders.get(controller) or self.folders.get("", "")
-            if not folder:
-                continue
-            file = _VERSION_1.get(name, name) if self.version == 1 else name
-            path = Path(folder, group, file)
-            if path.exists():
-                path.write_text(value, encoding="ascii")
+    @property
+    def name(self) -> str:
+        """As results show it; without the controller of processes, only memory is bounded."""
+        return f"cgroup-v{self.version}" + ("" if "pids" in self.folders else "-memory")
 
-
-_VERSION_1 = {"memory.max": "memory.limit_in_bytes"}
+    def places(self, group: str) -> list[Path]:
+        """The folders of a group; the first is the one that is locked."""
+        return [Path(folder, group) for folder in dict.fromkeys(self.folders.values())]
 
 
 def find() -> Hierarchy | None:
     """The hierarchy in which this process may make groups; None if there is none."""
-    own = _own()
+    own = groups_of("self")
     first: dict[str, str] = {}
     for controller in ("memory", "pids"):
         mount = Path("/sys/fs/cgroup", controller)
@@ -62,17 +63,18 @@ def find() -> Hierarchy | None:
             continue
         # Groups that hold processes have no children with controllers: ours stand beside us.
         beside = (mount / own[""].lstrip("/")).parent
-        control = beside / "cgroup.subtree_control"
         with contextlib.suppress(OSError):
-            if os.access(beside, os.W_OK) and "memory" in control.read_text(encoding="ascii"):
-                return Hierarchy(2, {"": str(beside)})
+            offered = (beside / "cgroup.subtree_control").read_text(encoding="ascii").split()
+            if os.access(beside, os.W_OK) and "memory" in offered:
+                return Hierarchy(2, {c: str(beside) for c in ("memory", "pids") if c in offered})
     return None
 
 
-def _own() -> dict[str, str]:
+def groups_of(process: int | str) -> dict[str, str]:
+    """A process's group by controller; that of version 2 by the empty name. Empty if unknown."""
     groups = {}
     with contextlib.suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines():
+        for line in Path(f"/proc/{process}/cgroup").read_text(encoding="ascii").splitlines():
             _, controllers, path = line.split(":", 2)
             groups.update(dict.fromkeys(controllers.split(","), path))
     return groups
@@ -87,28 +89,72 @@ class Group:
     lock: int
 
     def limit(self, memory_bytes: int, processes: int) -> None:
-        """Set the bounds of everything in it."""
-        # memory that is charged from an earlier kernel's tmpfs must not fail the write
-        with contextlib.suppress(OSError):
-            self.hierarchy.write(self.name, {"memory.force_empty": "0"})
-        self.hierarchy.write(
-            self.name,
-            {
-                "memory.max": str(memory_bytes),
-                "memory.swap.max": "0",
-                "memory.oom.group": "0",
-                "pids.max": str(processes),
-            },
-        )
+        """Set the bounds of everything in it.
+
+        Raises:
+            OSError: one of them cannot be set, or does not stand afterwards.
+        """
+        if self.hierarchy.version == 1:
+            with contextlib.suppress(OSError):
+                # Charges of an earlier kernel's tmpfs, which must not fail the limit.
+                self._write("memory.force_empty", "0")
+            # With swap, which some systems do not count; it may never be the lower of the two.
+            self._write_if_there("memory.memsw.limit_in_bytes", "-1")
+            self._bound("memory.limit_in_bytes", memory_bytes)
+            self._write_if_there("memory.memsw.limit_in_bytes", str(memory_bytes))
+        else:
+            self._bound("memory.max", memory_bytes)
+            self._write_if_there("memory.swap.max", "0")
+            self._write_if_there("memory.oom.group", "0")
+        if "pids" in self.hierarchy.folders:
+            self._bound("pids.max", processes)
 
     def add(self, pid: int) -> None:
-        """Move a process, and thereby what it will start, into the group."""
-        for folder in self.hierarchy.folders.values():
-            Path(folder, self.name, "cgroup.procs").write_text(str(pid), encoding="ascii")
+        """Move a process, and thereby what it will start, into the group.
+
+        Raises:
+            OSError: it is not in there afterwards.
+        """
+        for place in self.hierarchy.places(self.name):
+            _overwrite(place / "cgroup.procs", str(pid))
+        groups = groups_of(pid)
+        for controller in self.hierarchy.folders:
+            group = groups.get(controller if self.hierarchy.version == 1 else "", "none")
+            if Path(group).name != self.name:
+                raise OSError(
+                    f"process {pid} was moved to control group {self.name} and is in {group} "
+                    f"({controller})"
+                )
 
     def release(self) -> None:
         """Give it back."""
         os.close(self.lock)
+
+    def _file(self, name: str) -> Path:
+        return Path(self.hierarchy.folders[name.partition(".")[0]], self.name, name)
+
+    def _write(self, name: str, value: str) -> None:
+        _overwrite(self._file(name), value)
+
+    def _write_if_there(self, name: str, value: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._write(name, value)
+
+    def _bound(self, name: str, most: int) -> None:
+        self._write(name, str(most))
+        stands = self._file(name).read_text(encoding="ascii").strip()
+        # Linux rounds to pages.
+        if not stands.isdigit() or int(stands) > most + mmap.PAGESIZE:
+            raise OSError(f"{self._file(name)}: {most} was written and {stands!r} stands there")
+
+
+def _overwrite(file: Path, value: str) -> None:
+    """Write to a control file; unlike `write_text` this never makes one."""
+    place = os.open(file, os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC)
+    try:
+        os.write(place, value.encode("ascii"))
+    finally:
+        os.close(place)
 
 
 def take(hierarchy: Hierarchy, owner: str) -> Group:
@@ -117,48 +163,101 @@ def take(hierarchy: Hierarchy, owner: str) -> Group:
     Raises:
         OSError: none can be made.
     """
-    number = 0
-    while True:
+    for number in itertools.count():
         name = f"{_PREFIX}{owner}-{number}"
-        for folder in hierarchy.folders.values():
-            Path(folder, name).mkdir(exist_ok=True)
-        first = Path(next(iter(hierarchy.folders.values())), name)
-        lock = os.open(first, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            number += 1
-        else:
+        lock = _hold(hierarchy, name)
+        if lock is not None:
             return Group(hierarchy, name, lock)
+    raise AssertionError("numbers do not end")
+
+
+def _hold(hierarchy: Hierarchy, name: str) -> int | None:
+    """Make a group's folders and own them; None if somebody else does, or just removed them."""
+    first, *others = hierarchy.places(name)
+    first.mkdir(exist_ok=True)
+    try:
+        lock = os.open(first, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Who had it before us may have removed it: then nothing or another folder has its name.
+        if os.path.samestat(os.fstat(lock), first.stat()):
+            for folder in others:
+                folder.mkdir(exist_ok=True)
+            return lock
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    except BaseException:
+        os.close(lock)
+        raise
+    os.close(lock)
+    return None
+
+
+def rehearse(hierarchy: Hierarchy) -> None:
+    """Bound a process and see that it is bounded.
+
+    Raises:
+        OSError: it cannot be, for instance because groups may be made but not filled.
+    """
+    owner = f"{os.getpid()}-try"
+    group = take(hierarchy, owner)
+    try:
+        group.limit(1 << 30, 64)
+        with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE) as process:
+            group.add(process.pid)
+    finally:
+        group.release()
+        remove(hierarchy, owner)
 
 
 def remove(hierarchy: Hierarchy, owner: str) -> None:
-    """Remove an owner's groups; those that still die are tried for a second."""
-    _remove(hierarchy, [f"{_PREFIX}{owner}-"])
+    """Remove an owner's groups. Those that are held, or still die, are tried for a second."""
+    _remove(hierarchy, {owner})
 
 
 def sweep(hierarchy: Hierarchy) -> None:
     """Remove groups whose owners, named by their process, are gone."""
-    dead = set()
-    for folder in hierarchy.folders.values():
-        for group in Path(folder).glob(f"{_PREFIX}*-*"):
-            owner = group.name.split("-")[1]
-            if owner.isdigit() and not Path("/proc", owner).exists():
-                dead.add(f"{_PREFIX}{owner}-")
-    _remove(hierarchy, sorted(dead))
+    owners = {_owner(name) for name in _names(hierarchy)}
+    pids = {owner: owner.partition("-")[0] for owner in owners}
+    _remove(
+        hierarchy,
+        {o for o, pid in pids.items() if pid.isdigit() and not Path("/proc", pid).exists()},
+    )
 
 
-def _remove(hierarchy: Hierarchy, prefixes: Sequence[str]) -> None:
-    for folder in hierarchy.folders.values():
-        for prefix in prefixes:
-            for group in Path(folder).glob(f"{prefix}*"):
-                for _ in range(50):
-                    try:
-                        group.rmdir()
-                    except FileNotFoundError:
-                        break
-                    except OSError:
-                        time.sleep(0.02)
-                    else:
-                        break
+def _names(hierarchy: Hierarchy) -> set[str]:
+    folders = hierarchy.places("")
+    return {group.name for folder in folders for group in folder.glob(f"{_PREFIX}*-*")}
+
+
+def _owner(name: str) -> str:
+    return name.removeprefix(_PREFIX).rpartition("-")[0]
+
+
+def _remove(hierarchy: Hierarchy, owners: Collection[str]) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    left = {name for name in _names(hierarchy) if _owner(name) in owners}
+    while left:
+        left = {name for name in left if not _removed(hierarchy, name)}
+        if time.monotonic() > deadline:
+            return
+        if left:
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _removed(hierarchy: Hierarchy, name: str) -> bool:
+    """Remove a group, if nobody owns it and nothing lives in it."""
+    lock = _hold(hierarchy, name)
+    if lock is None:
+        return False
+    try:
+        # The one that is locked goes last: until then nobody else makes the others anew.
+        for folder in reversed(hierarchy.places(name)):
+            folder.rmdir()
+    except OSError:
+        return False
+    finally:
+        os.close(lock)
+    return True

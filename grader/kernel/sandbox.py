@@ -13,7 +13,6 @@ Layers, by the names that results and `grader doctor` show:
 from __future__ import annotations
 
 import base64
-import contextlib
 import functools
 import json
 import os
@@ -38,6 +37,7 @@ LAYERS = ("bubblewrap", "namespaces", "landlock", "seccomp", "cgroup", "limits")
 REQUIRED = ("bubblewrap", "namespaces", "seccomp")
 """Without these, a student's code reaches the course, the network or other students' kernels."""
 
+_GROUPS = 3  # control groups that are tried for a kernel
 _INSIDE = "/grader"
 _SCRATCH = "/scratch"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -142,15 +142,10 @@ def _try_cgroup() -> Offer:
         hierarchy = cgroups.find()
         if hierarchy is None:
             return Offer("cgroup", None, "no control group with a memory controller is ours")
-        group = cgroups.take(hierarchy, f"{os.getpid()}-try")
-        try:
-            group.limit(1 << 30, 64)
-        finally:
-            group.release()
-            cgroups.remove(hierarchy, f"{os.getpid()}-try")
+        cgroups.rehearse(hierarchy)
     except OSError as error:
         return Offer("cgroup", None, str(error))
-    return Offer("cgroup", f"cgroup-v{hierarchy.version}")
+    return Offer("cgroup", hierarchy.name)
 
 
 # -- starting a server in them ---------------------------------------------------------------------
@@ -307,13 +302,21 @@ class Orders:
 
     @classmethod
     def of(cls, server: str) -> Orders:
-        """At the server's address."""
-        with contextlib.suppress(FileNotFoundError):
+        """At the server's address.
+
+        Raises:
+            MachineError: there is no server. That is never taken for one without walls.
+        """
+        try:
             read: dict[str, Any] = json.loads(Path(f"{server}.json").read_text(encoding="utf-8"))
-            told = read.pop("hierarchy")
-            hierarchy = cgroups.Hierarchy(**told) if told else None
-            return cls(**{**read, "isolation": tuple(read["isolation"])}, hierarchy=hierarchy)
-        return cls()
+        except FileNotFoundError as error:
+            raise MachineError(
+                f"{server}.json: expected what a fork server was told, found no file; the server "
+                "was closed while its kernels were in use"
+            ) from error
+        told = read.pop("hierarchy")
+        hierarchy = cgroups.Hierarchy(**told) if told else None
+        return cls(**{**read, "isolation": tuple(read["isolation"])}, hierarchy=hierarchy)
 
     def write(self, server: str) -> None:
         """For `of`, in another process."""
@@ -333,25 +336,47 @@ class Orders:
     def bound(self, pidfd: int, limits: Limits) -> cgroups.Group | None:
         """Put a kernel that has not run anything yet into a control group of its own.
 
+        A group that does not take its limits, because of what an earlier kernel left charged to it,
+        is passed over for another.
+
         Raises:
-            OSError: that failed.
+            OSError: no group bounds it; such a kernel may not run.
         """
         if self.hierarchy is None:
             return None
-        group = cgroups.take(self.hierarchy, self.owner)
+        pid = host_pid(pidfd)
+        refused: list[cgroups.Group] = []
         try:
-            group.limit(limits.memory_bytes, limits.processes)
-            group.add(host_pid(pidfd))
-        except BaseException:
-            group.release()
-            raise
-        return group
+            while True:
+                group = cgroups.take(self.hierarchy, self.owner)
+                try:
+                    group.limit(limits.memory_bytes, limits.processes)
+                    group.add(pid)
+                except OSError:
+                    refused.append(group)  # held until another is found, which is not this one
+                    if len(refused) == _GROUPS:
+                        raise
+                except BaseException:
+                    group.release()
+                    raise
+                else:
+                    return group
+        finally:
+            for group in refused:
+                group.release()
 
 
 def host_pid(pidfd: int) -> int:
-    """The process as we see it: what it is told may be a number of another namespace."""
+    """The process as we see it: what it is told may be a number of another namespace.
+
+    Raises:
+        OSError: it is gone, or cannot be seen from here.
+    """
     text = Path(f"/proc/self/fdinfo/{pidfd}").read_text(encoding="ascii")
-    return int(text.partition("\nPid:")[2].split(maxsplit=1)[0])
+    pid = int(text.partition("\nPid:")[2].split(maxsplit=1)[0])
+    if pid <= 0:  # where a process is named, 0 would mean this one
+        raise ProcessLookupError(f"the kernel is gone, or out of sight: its number is {pid}")
+    return pid
 
 
 def _anonymous(info: tarfile.TarInfo) -> tarfile.TarInfo | None:

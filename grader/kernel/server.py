@@ -11,6 +11,7 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
+from grader.errors import MachineError
 from grader.kernel import cgroups, sandbox
 from grader.kernel.scratch import Scratch, sweep
 
@@ -35,10 +36,12 @@ class KernelServer:
     def __init__(self, layers: Collection[str] | None = None) -> None:
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
+        self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
+        if "cgroup" in self._layers and self._hierarchy is None:
+            raise MachineError("isolation layer cgroup: it was there a moment ago, and now is not")
         sweep()
         self._scratch = Scratch({})
         self.address = str(self._scratch.runtime / "server")
-        self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
         if self._hierarchy is not None:
             cgroups.sweep(self._hierarchy)
         self._owner = f"{os.getpid()}-{id(self):x}"

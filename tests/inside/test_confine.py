@@ -1,10 +1,16 @@
-"""What forks within walls may signal: themselves and what they start."""
+"""What forks within walls may signal: themselves and what they start; walls that do not stand."""
 
+import os
+import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import contextmanager
 
 import pytest
+
+from grader.inside import confine
+from grader.inside.confine import Place, Walls
 
 SCRIPT = """
 import ctypes, errno, os, signal, subprocess, sys
@@ -46,3 +52,42 @@ def test_a_fork_signals_itself_and_what_it_starts_and_nobody_else():
 
 def test_without_walls_nothing_is_changed():
     assert said("none")[:6] == ["sent"] * 6
+
+
+class Nursery:
+    """One whose places are no namespaces, for which a test may lack the rights."""
+
+    @contextmanager
+    def place(self):
+        first = os.posix_spawn("/bin/true", ["true"], {})
+        yield Place(first, -1)
+
+
+def unforeseen(*_):
+    raise KeyError("scratch_bytes")
+
+
+def deadly(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("build", "said"), [(unforeseen, "scratch_bytes"), (deadly, "ended while its walls")]
+)
+def test_walls_that_fail_in_any_way_are_not_offered(monkeypatch, build, said):
+    monkeypatch.setattr(confine, "Nursery", Nursery)
+    monkeypatch.setattr(confine, "confine", build)
+    with pytest.raises(OSError, match=said):
+        confine.rehearse(Walls(layers=("namespaces",)))
+    monkeypatch.setattr(confine, "confine", lambda *_: "/")
+    confine.rehearse(Walls(layers=("namespaces",)))
+
+
+def test_who_cannot_become_somebody_else_does_not_go_on(monkeypatch):
+    def refused(*_):
+        raise PermissionError("mount")
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(confine, "_mount", refused)
+    with pytest.raises(PermissionError):
+        confine.enter(Walls(layers=("bubblewrap",), uid=60600), "/nowhere")

@@ -1,13 +1,18 @@
 """`python -m tests.run.same`: every sample solution, in forked kernels and in ones by themselves.
 
 Samples of different exercises are handed in together: the n-th of each exercise in notebook n. The
-two results must be the same, but for what the machine decides: times, memory, isolation.
+two results must be the same, but for what the machine decides: times, memory, isolation. A cell
+that never ends is ended sooner than a course would, in both.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +27,7 @@ from grader.spec import load_assignment, references
 COURSE = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "all"
 _SEED = 11
+_CELL_SECONDS = 5.0  # of CPU time
 _THE_MACHINES = ("seconds", "peak_memory_bytes", "isolation")
 
 
@@ -66,21 +72,48 @@ def _leaves(path: str, node: Any) -> Iterator[tuple[str, Any]]:
         yield path, node
 
 
+class OneAtATime:
+    """A reference process that several threads ask."""
+
+    def __init__(self, process: ReferenceProcess) -> None:
+        self._process = process
+        self._lock = threading.Lock()
+
+    def answer(self, requests: Any) -> Any:
+        """As the process answers."""
+        with self._lock:
+            return self._process.answer(requests)
+
+
 def main() -> int:
     """Compare all samples; 1 when a result differs."""
-    assignment = load_assignment(COURSE, ASSIGNMENT)
-    chosen = rounds(assignment)
-    same = different = 0
-    with ReferenceProcess(references(COURSE, assignment)) as process, KernelServer() as server:
-        for number, together in enumerate(chosen, 1):
-            found = differences(assignment, together, process, server.address)
-            same, different = (same, different + 1) if found else (same + 1, different)
-            word = "DIFFER" if found else "same  "
-            print(f"{word} {number:3} of {len(chosen)}: {len(together)} samples", flush=True)
-            for line in found:
+    parser = argparse.ArgumentParser("python -m tests.run.same", description=__doc__)
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="notebooks at once")
+    parser.add_argument("--from", type=int, default=1, metavar="N", dest="first",
+                        help="the notebook to begin with, of a run that was stopped")  # fmt: skip
+    asked = parser.parse_args()
+    loaded = load_assignment(COURSE, ASSIGNMENT)
+    assignment = replace(loaded, limits=replace(loaded.limits, cell_seconds=_CELL_SECONDS))
+    every = rounds(assignment)
+    chosen = every[asked.first - 1 :]
+    same = 0
+    with (
+        ReferenceProcess(references(COURSE, assignment)) as process,
+        KernelServer() as server,
+        ThreadPoolExecutor(asked.jobs) as pool,
+    ):
+        shared: Any = OneAtATime(process)
+        found = pool.map(
+            lambda together: differences(assignment, together, shared, server.address), chosen
+        )
+        for number, (together, lines) in enumerate(zip(chosen, found, strict=True), asked.first):
+            same += not lines
+            word = "DIFFER" if lines else "same  "
+            print(f"{word} {number:3} of {len(every)}: {len(together)} samples", flush=True)
+            for line in lines:
                 print(f"       {line}", flush=True)
-    print(f"{sum(map(len, chosen))} samples: {same} passed, {different} failed")
-    return 1 if different else 0
+    print(f"{sum(map(len, chosen))} samples: {same} notebooks passed, {len(chosen) - same} failed")
+    return 0 if same == len(chosen) else 1
 
 
 if __name__ == "__main__":
