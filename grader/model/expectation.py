@@ -47,6 +47,7 @@ class Expectation:
             another shape. None where `Request.actual` is decided without it.
         limits: what else is right, in float64 of shape (k, *exact.shape): at a kink or a tie, the
             values that the function has on its other sides. None nearly always.
+        terms: how many floating numbers the function was given: so many may a route add up.
         error: why there is no answer: `timeout`, `memory`, `raised: …`; then the rest is None.
         digest: of what was asked and of what answered: the same digest is the same answer.
         on_drawn: for an answer with `error`: whether the function failed on inputs that the grader
@@ -58,6 +59,7 @@ class Expectation:
     own: Value | None = None
     spread: npt.NDArray[np.float64] | None = field(default=None, repr=False)
     limits: npt.NDArray[np.float64] | None = field(default=None, repr=False)
+    terms: int = 1
     error: str | None = None
     digest: str = ""
     on_drawn: bool = False

@@ -81,11 +81,12 @@ def compare(actual: Value, expectation: Expectation, dtype: str) -> Comparison:
     spread = expectation.spread
     if spread is None or spread.shape != exact.data.shape:
         spread = np.full(exact.data.shape, np.inf)  # whoever needs it cannot be sure
-    found = _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype))
+    terms = max(expectation.terms, exact.data.size)
+    found = _closely(actual.data, exact.data, own_data, spread, real_dtype(dtype), terms)
     limits = expectation.limits
     if found.verdict == "equal" or limits is None or limits.shape[1:] != exact.data.shape:
         return found
-    return _at_a_kink(actual.data, exact.data, own_data, spread, limits, real_dtype(dtype))
+    return _at_a_kink(actual.data, exact.data, own_data, spread, limits, real_dtype(dtype), terms)
 
 
 def decided(actual: Value, exact: npt.NDArray[Any], own: npt.NDArray[Any], dtype: str) -> bool:
@@ -147,17 +148,18 @@ def _exactly(
     return Comparison("different", tolerance, worst, count, 0, wrong.size)
 
 
-def _closely(
+def _closely(  # noqa: PLR0917
     actual: npt.NDArray[np.generic],
     exact: npt.NDArray[np.generic],
     own: npt.NDArray[np.generic],
     spread: Floats,
     dtype: str,
+    terms: int,
 ) -> Comparison:
     shape = exact.shape
     kind = np.complex128 if "c" in actual.dtype.kind + exact.dtype.kind else np.float64
     seen, right, same = (part.ravel().astype(kind) for part in (actual, exact, own))
-    judged = judge(seen, right, same, spread.ravel(), dtype)
+    judged = judge(seen, right, same, spread.ravel(), dtype, terms)
     different = int((judged.verdict == WRONG).sum())
     undecidable = int((judged.verdict == OPEN).sum())
     verdict: Verdict = "different" if different else "undecidable" if undecidable else "equal"
@@ -182,6 +184,7 @@ def _at_a_kink(  # noqa: PLR0917
     spread: Floats,
     limits: Floats,
     dtype: str,
+    terms: int,
 ) -> Comparison:
     """Right is each of the sides and the middle of any two; what else lies between them is open.
 
@@ -194,7 +197,7 @@ def _at_a_kink(  # noqa: PLR0917
     still = np.where(torn, 0.0, spread)
 
     def against(right: npt.NDArray[np.generic]) -> Comparison:
-        return _closely(actual, right, np.where(torn, right, own), still, dtype)
+        return _closely(actual, right, np.where(torn, right, own), still, dtype, terms)
 
     for one, two in itertools.combinations_with_replacement(sides, 2):
         found = against((one + two) / 2)

@@ -61,13 +61,20 @@ class Judged:
     normwise: Flags
 
 
-def judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) -> Judged:
-    """Judge every element; arrays of float64 or complex128, `dtype` a real floating dtype."""
+def judge(  # noqa: PLR0917
+    actual: Array, exact: Array, own: Array, spread: Floats, dtype: str, terms: int
+) -> Judged:
+    """Judge every element; arrays of float64 or complex128, `dtype` a real floating dtype.
+
+    `terms`: how many numbers a route may have added up.
+    """
     with np.errstate(all="ignore"):
-        return _judge(actual, exact, own, spread, dtype)
+        return _judge(actual, exact, own, spread, dtype, terms)
 
 
-def _judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) -> Judged:
+def _judge(  # noqa: PLR0917
+    actual: Array, exact: Array, own: Array, spread: Floats, dtype: str, terms: int
+) -> Judged:
     finite = np.isfinite(exact)
     own_finite = np.isfinite(own) & finite
     size = np.where(finite, np.abs(exact), 0.0)
@@ -98,12 +105,15 @@ def _judge(actual: Array, exact: Array, own: Array, spread: Floats, dtype: str) 
         & (radius <= min(float(_cap(np.array([norm]), dtype)[0]), NORM_ULP * norm_unit))
     )
     closed = decided | normwise
-    near = distance <= _doubt(size, radius, cancelled & ~normwise, normwise, norm_unit, dtype)
+    doubt = _doubt(size, radius, cancelled & ~normwise, normwise, norm_unit, dtype)
+    if not fine:  # … where a route through one sum of all terms may be so far off
+        doubt = np.maximum(doubt, DOUBT * float(np.log2(terms)) * unit)
+    near = distance <= doubt
     accepted = np.where(
         closed, radius, _finer(actual, exact, own, gap, spread, unit, distance, dtype)
     )
     verdict = np.where(distance <= accepted, EQUAL, np.where(near, OPEN, WRONG))
-    verdict = _special(verdict, actual, exact, own, spread, dtype)
+    verdict = _special(verdict, actual, exact, own, spread, dtype, terms)
     return Judged(
         verdict=verdict.astype(np.int8),
         size=size,
@@ -211,14 +221,20 @@ def _grid(value: Floats, dtype: str, to_integer: np.ufunc) -> Floats:
 
 
 def _special(  # noqa: PLR0917
-    verdict: Array, actual: Array, exact: Array, own: Array, spread: Floats, dtype: str
+    verdict: Array,
+    actual: Array,
+    exact: Array,
+    own: Array,
+    spread: Floats,
+    dtype: str,
+    terms: int,
 ) -> Array:
     """NaN and infinities: by place and sign; open where the student's dtype alone made them."""
     special = ~np.isfinite(exact)
     if exact.dtype.kind == "c":
         if special.any():
             parts = [
-                _judge(part(actual), part(exact), part(own), spread, dtype).verdict
+                _judge(part(actual), part(exact), part(own), spread, dtype, terms).verdict
                 for part in (np.real, np.imag)
             ]
             verdict = np.where(special, np.maximum(*parts), verdict)

@@ -51,6 +51,7 @@ def evaluate(request: Request, load: Loader) -> Expectation:
             shows what cancels (in float32 and float64).
             Zeros stay: rounding never makes them anything else. Not worked out where
             `request.actual` is decided without it: most answers are the reference's very bits.
+    terms:  how many elements the floating roles have in all.
 
     Raises:
         Exception: whatever the reference raises.
@@ -76,6 +77,7 @@ def evaluate(request: Request, load: Loader) -> Expectation:
         own=Value("tensor", own_label, own.shape, own),
         spread=spread,
         limits=others,
+        terms=sum(data.size for data in inputs.values()),
     )
 
 

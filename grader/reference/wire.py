@@ -78,6 +78,7 @@ class Packer:
             "own": self.value(answer.own),
             "spread": None if answer.spread is None else self.array(answer.spread),
             "limits": None if answer.limits is None else self.array(answer.limits),
+            "terms": answer.terms,
         }
 
 
@@ -122,6 +123,7 @@ class Unpacker:
             own=self.value(packed["own"]),
             spread=None if packed["spread"] is None else self.array(packed["spread"]),
             limits=None if packed["limits"] is None else self.array(packed["limits"]),
+            terms=packed["terms"],
             error=packed["error"],
             digest=packed.get("digest", ""),
         )

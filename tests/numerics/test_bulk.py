@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from grader.numerics import compare
-from tests.numerics.cases import cast, expectation, run, tally, value
+from tests.numerics.cases import cases, cast, expectation, fault, run, tally, value
 from tests.numerics.programs import gradient
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
@@ -38,6 +38,18 @@ def test_right_answers_are_never_different_and_wrong_ones_never_equal():
     assert open_["float64"] - open_["float64 ill"] == open_["complex128"] == 0
     for dtype in ("float32", "complex64"):
         assert open_[dtype] <= total[dtype] / 1000
+
+
+@pytest.mark.parametrize(
+    ("dtype", "seed"), [("float16", 106), ("float16", 1125), ("bfloat16", 493)]
+)
+def test_right_answers_through_a_sum_of_ten_thousand_are_never_different(dtype, seed):
+    drawn = list(cases(seed, dtype))
+    verdicts = {case.what: compare(case.actual, case.expectation, dtype) for case in drawn}
+    assert {case.actual.data.size for case in drawn} == {10_000}
+    assert not [case.what for case in drawn if fault(case, verdicts[case.what].verdict)]
+    mistaken = [one.verdict for what, one in verdicts.items() if what.startswith("mistake: not")]
+    assert mistaken == ["different"]
 
 
 # Source D's own numbers, and the other well-conditioned exercises of the course

@@ -353,3 +353,25 @@ def test_an_element_whose_noise_is_above_a_hundredth_goes_by_the_norm_in_fine_dt
     assert verdict([1.0, 1e-4 + 9e-7], exact, **evidence) == "equal"
     assert verdict([1.0, 1e-4 + 1e-5], exact, **evidence) == "different"
     assert verdict([1.01, 1e-4], exact, **evidence) == "different"
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_what_a_sum_of_many_terms_may_cost_is_open_in_half_precision_and_never_accepted(dtype):
+    far = 1 + 20 * float(ulp(dtype, 1.0))
+
+    def of(terms, actual=far):
+        expected = dataclasses.replace(expect(1.0), terms=terms)
+        return compare(array(actual), expected, dtype).verdict
+
+    if FORMATS[dtype].bits >= 24:
+        assert of(1) == of(10_000) == "equal"
+        assert of(10_000, 1.01) == "different"
+    else:
+        assert (of(16), of(10_000)) == ("different", "undecidable")
+        assert of(10_000, 1 + 41 * float(ulp(dtype, 1.0))) == "different"
+
+
+def test_a_result_is_made_of_as_many_terms_as_it_has_elements_at_least():
+    exact = np.ones(10_000)
+    assert verdict(exact * (1 + 20 * 2**-10), exact, "float16") == "undecidable"
+    assert verdict(exact[:16] * (1 + 20 * 2**-10), exact[:16], "float16") == "different"

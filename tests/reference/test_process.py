@@ -123,6 +123,11 @@ def test_exact_is_float64_and_own_rounds_as_the_students_dtype_does(ask):
     assert answer.own.data[0] == float(np.float32(answer.own.data[0])) != -1 / 9
 
 
+def test_how_many_numbers_a_reference_was_given_comes_with_its_answer(ask):
+    assert ask("gradient", x=[3.0, 2.0]).terms == 2
+    assert ask("double", x=number(1.5)).terms == 1
+
+
 def test_constants_of_the_file_follow_the_dtype_of_the_pass(ask):
     answer = ask("weighted", x=[1.0, 1.0, 1.0])
     assert answer.exact.data.tolist() == [0.1, 1.0, 0.0001]
