@@ -22,7 +22,9 @@ import base64
 import contextlib
 import gc
 import json
+import multiprocessing
 import os
+import threading
 import traceback
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -53,6 +55,7 @@ def serve(end: Connection[bytes, bytes]) -> None:
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory()
     try:
         header, data = unpack(end.recv_bytes())
@@ -104,6 +107,19 @@ def _limit_memory() -> None:
     limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
     with contextlib.suppress(OSError, ValueError):  # macOS knows the limit but does not take it
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _end_with_parent() -> None:
+    """End when the trusted side does, whatever this process waits for: nobody waits for it.
+
+    A trusted side that was killed closes nothing in order, and a kernel, its limits and its keepers
+    may be waited for a minute and more.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        _end_descendants()
+        os._exit(1)
 
 
 def _end_descendants() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -154,3 +155,33 @@ def test_a_program_is_not_imported_by_the_slots_that_it_starts(tmp_path: Path) -
         cwd=tmp_path,
     )
     assert done.stdout.split("\n") == ["read", "[None, None]", ""]
+
+
+TRUSTED = """
+import sys
+from grader.border import Slot
+from grader.model.job import Job
+with Slot(Job("hw.ipynb", None, (), 1), open(sys.argv[1], "rb").read()) as slot:
+    slot.sealed(lambda done, total: print(done, total, flush=True))
+"""
+
+
+def test_a_slot_ends_with_the_trusted_side_whatever_it_waits_for(
+    small_course: Path, tmp_path: Path
+) -> None:
+    assignment = load_assignment(small_course, "doubling")
+    path = tmp_path / "hw.ipynb"
+    path.write_bytes(filled(assignment, {"doubling/answer": "import time; time.sleep(10_000)"}))
+    trusted = subprocess.Popen(
+        [sys.executable, "-c", TRUSTED, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    with trusted:
+        assert trusted.stdout is not None
+        for line in trusted.stdout:
+            done, total = map(int, line.split())
+            if done == total - 1:  # the cell that sleeps is what is left
+                break
+        below = psutil.Process(trusted.pid).children(recursive=True)
+        trusted.kill()
+    assert len(below) >= 3  # where slots are forked from, the slot, the kernel
+    assert psutil.wait_procs(below, timeout=60)[1] == []
