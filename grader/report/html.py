@@ -6,18 +6,18 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader import __version__
 from grader.model.exercise import Assignment, Exercise
 from grader.model.observation import Capture, CellObservation
 from grader.model.result import ExerciseResult, Finding, Result
 from grader.model.submission import Message, Submission, SubmittedCell
-from grader.report.code import CodeLine, excerpt, highlight
+from grader.report.code import CodeLine, counted, excerpt, highlight, listing
 from grader.report.explained import DiagnosisView, diagnosis_views
 from grader.report.inert import clip, one_line, visible
 from grader.report.language import known, number, text
@@ -96,9 +96,9 @@ def html(
     prompts = {each.id: each for each in assignment.exercises} if assignment else {}
     shown = _Page(submission, capture, tongue, texts, instructor, Budget())
     named = assignment.title if assignment else {}
-    page = _environment().get_template("report.html.j2")
+    page = _environment(tongue).get_template("report.html.j2")
     return page.render(
-        t=partial(_text, tongue),
+        t=partial(text, language=tongue),
         n=partial(number, language=tongue),
         marked=title_markup,
         lang=TAGS[tongue],
@@ -163,16 +163,6 @@ class _Page:
             pictures=tuple(Titled(one.title, one.picture, one.telling) for one in drawn),
             cells=cells,
         )
-
-
-def _text(language: str, id: str, **params: str | int | float) -> str:
-    return text(id, language, **params) if params else _fixed(language, id)
-
-
-@lru_cache(maxsize=1024)
-def _fixed(language: str, id: str) -> Markup:
-    """A text without parameters, escaped once."""
-    return escape(text(id, language))
 
 
 def _run(result: Result, language: str, instructor: bool) -> list[Markup]:
@@ -247,8 +237,9 @@ def _cell(
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(language: str) -> Environment:
+    """The templates in one language; a text without parameters, `"id"|t`, is compiled into them."""
+    made = Environment(
         loader=PackageLoader("grader.report"),
         autoescape=True,
         auto_reload=False,
@@ -256,6 +247,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["t"] = partial(text, language=language)
+    made.globals |= {"counted": counted, "listing": listing}
+    return made
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.model.result import Diagnosis, ExerciseResult, Result
 from grader.model.submission import Message
@@ -63,7 +64,12 @@ def told(diagnosis: Diagnosis, language: str, texts: Texts) -> Told:
 
 def title(titles: Mapping[str, str], id: str, language: str) -> str:
     """A title in `language`, else in English, else the id (which its author chose)."""
-    return one_line(titles.get(known(language)) or titles.get("en") or id)
+    return _title(titles.get(known(language)) or titles.get("en") or id)
+
+
+@lru_cache(maxsize=1024)
+def _title(written: str) -> str:
+    return one_line(written)
 
 
 def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> Message:
