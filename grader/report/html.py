@@ -26,7 +26,7 @@ from grader.report.pictures import passes
 from grader.report.prose import isolated, sentence, title_markup
 from grader.report.summary import todo
 from grader.report.tasks import task
-from grader.report.texts import Texts, naming_exercises, title
+from grader.report.texts import Texts, headline, naming_exercises, title
 from grader.report.views import (
     CheckView,
     State,
@@ -95,7 +95,6 @@ def html(
     texts = diagnosis_texts or {}
     prompts = {each.id: each for each in assignment.exercises} if assignment else {}
     shown = _Page(submission, capture, tongue, texts, instructor, Budget())
-    named = assignment.title if assignment else {}
     page = _environment(tongue).get_template("report.html.j2")
     return page.render(
         t=partial(text, language=tongue),
@@ -105,7 +104,7 @@ def html(
         style=Markup(style),
         digest=digest,
         result=result,
-        assignment=title(named, one_line(result.assignment, 120), tongue),
+        assignment=headline(result, assignment, tongue),
         instructor=instructor,
         student=isolated(one_line(result.student, 120)) if result.student else "",
         reason=one_line(result.reason, 600) if result.reason and instructor else "",

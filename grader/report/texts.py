@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Result
 from grader.model.submission import Message
 from grader.report.inert import one_line
@@ -70,6 +71,11 @@ def title(titles: Mapping[str, str], id: str, language: str) -> str:
 @lru_cache(maxsize=1024)
 def _title(written: str) -> str:
     return one_line(written)
+
+
+def headline(result: Result, assignment: Assignment | None, language: str) -> str:
+    """The assignment's title; its id where there is no title, or only the result is at hand."""
+    return title(assignment.title if assignment else {}, one_line(result.assignment, 120), language)
 
 
 def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> Message:
