@@ -25,11 +25,11 @@ from grader.model.expectation import Expectation
 from grader.model.job import Job
 from grader.model.observation import Capture, RunInfo
 from grader.model.plan import CallPlan
-from grader.model.result import ExerciseResult, Finding, Result
+from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.model.submission import Submission
 from grader.reference import ReferenceProcess
 from grader.report import DiagnosisText
-from grader.report.visibility import exercise_status, totals
+from grader.report.visibility import STAGES, exercise_status, totals
 from grader.spec import from_stamp, to_stamp
 
 _CONTROL = b"""{"cells": [{"cell_type": "code", "id": "control", "execution_count": null,
@@ -254,7 +254,27 @@ def judge_exercise(
         diagnoses=diagnose(exercise, submission, capture, expectations, findings),
         spec=exercise.digest,
         asked=asked(exercise),
+        for_students=_for_students(exercise, submission, capture, expectations, findings),
     )
+
+
+def _for_students(
+    exercise: Exercise,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+    findings: tuple[Finding, ...],
+) -> dict[str, tuple[Diagnosis, ...]]:
+    """What is told at each stage at which some checks are not seen, made without those."""
+    told: dict[str, tuple[Diagnosis, ...]] = {}
+    for stage, visibilities in STAGES.items():
+        checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
+        if len(checks) == len(exercise.checks):
+            continue
+        seen = tuple(one for one in findings if one.visibility in visibilities)
+        alone = replace(exercise, checks=checks)
+        told[stage] = diagnose(alone, submission, capture, expectations, seen)
+    return told
 
 
 def asked(exercise: Exercise) -> dict[str, str]:

@@ -128,11 +128,19 @@ def grade_command(
         )
         write_file(html_file, page.encode())
     if markdown_file is not None:
-        write_file(markdown_file, markdown(result, result.language, texts).encode())
+        words = markdown(result, result.language, texts, assignment=graded.assignment)
+        write_file(markdown_file, words.encode())
     if notebook_file is not None:
         write_file(
             notebook_file,
-            executed(result, graded.submission, graded.capture, result.language, texts),
+            executed(
+                result,
+                graded.submission,
+                graded.capture,
+                result.language,
+                texts,
+                assignment=graded.assignment,
+            ),
         )
     if json_file is not None:
         plain = json.dumps(to_json(result, result.language, texts), ensure_ascii=False, indent=2)
@@ -141,7 +149,7 @@ def grade_command(
         else:
             write_file(json_file, (plain + "\n").encode())
     if json_file is None or str(json_file) != "-":
-        terminal(result, result.language, console, texts)
+        terminal(result, result.language, console, texts, assignment=graded.assignment)
     if result.status == "not_graded":
         raise InternalError(f"not graded: {result.reason}")
 

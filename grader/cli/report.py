@@ -15,8 +15,10 @@ from rich.text import Text
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
 from grader.cli.instructor import Language
 from grader.cli.screen import console, errors, progress
-from grader.errors import CallError
+from grader.errors import CallError, SpecError
+from grader.model.exercise import Assignment
 from grader.model.record import Grade
+from grader.spec import find_course, load_assignment
 
 
 class Audience(StrEnum):
@@ -77,6 +79,10 @@ def report_command(
     language: Language | None = typer.Option(
         None, help="Language of the texts; by default each notebook's."
     ),
+    course: Path | None = typer.Option(
+        None,
+        help="The course's folder, for the tasks on the pages; by default the nearest one upward.",
+    ),
 ) -> None:
     """Write everybody's report, one HTML page each.
 
@@ -87,6 +93,9 @@ def report_command(
     `--for moodle` makes the zip for "Upload multiple feedback files in a zip", `--for canvas` that
     for "Upload submissions"; both know a student by the name that the platform's own download
     gave to the notebook. `--for nbgrader` writes `feedback/<student>/<assignment>/<notebook>.html`.
+
+    The tasks, folded on each page, come from the course as it is now; without a course at hand
+    the pages are made without them.
 
     Exit code 1 when somebody who handed in gets no page; the end says who and why.
 
@@ -110,6 +119,7 @@ def report_command(
     with opened(book) as open_book:
         name = chosen(open_book, assignment)
         total = len(open_book.students())
+        written = None if dry_run else _written(course, name)
         lines: list[_Line] = []
         taken: set[str | None] = set()
         place = (
@@ -124,11 +134,25 @@ def report_command(
                 if write is not None and line.path is not None and grade.attempt is not None:
                     observed = open_book.observed(grade.attempt.submission)
                     spoken = language.value if language else None
-                    write(line.path, giveback.page(grade, observed, audience.value, moment, spoken))
+                    page = giveback.page(
+                        grade, observed, audience.value, moment, spoken, assignment=written
+                    )
+                    write(line.path, page)
                 told(len(lines), total)
     _tell(lines, output, dry_run)
     if any(line.handed_in and line.path is None for line in lines):
         raise typer.Exit(1)
+
+
+def _written(course: Path | None, name: str) -> Assignment | None:
+    """The assignment as its author wrote it; without `course`, None where it cannot be had."""
+    try:
+        return load_assignment(find_course(course or Path()), name)
+    except (CallError, SpecError) as error:
+        if course is not None:
+            raise
+        errors.print(f"The pages are without the tasks: {error}", style="yellow", markup=False)
+        return None
 
 
 def _line(

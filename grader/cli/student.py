@@ -124,7 +124,8 @@ def _run(
 
 def _show(graded: Graded) -> None:
     result = for_audience(graded.result, "student", None, None)
-    terminal(result, result.language, console, diagnosis_texts(result))
+    texts = diagnosis_texts(result)
+    terminal(result, result.language, console, texts, assignment=graded.assignment)
 
 
 def _unfinished(graded: Graded) -> bool:

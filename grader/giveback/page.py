@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grader.errors import CallError
 from grader.export.shared import late
+from grader.model.exercise import Assignment
 from grader.model.observation import Capture, RunInfo
 from grader.model.record import Grade, ManualMark, Observed
 from grader.model.result import Audience, Result
@@ -33,9 +34,18 @@ def shown(grade: Grade, audience: Audience, as_of: str) -> Result:
 
 
 def page(
-    grade: Grade, observed: Observed | None, audience: Audience, as_of: str, language: str | None
+    grade: Grade,
+    observed: Observed | None,
+    audience: Audience,
+    as_of: str,
+    language: str | None,
+    *,
+    assignment: Assignment | None = None,
 ) -> bytes:
-    """The report of `grade` in HTML; in the notebook's own language without a `language`."""
+    """The report of `grade` in HTML; in the notebook's own language without a `language`.
+
+    The tasks come from `assignment`: a gradebook has none of an assignment's prompts.
+    """
     result = shown(grade, audience, as_of)
     if language is not None:
         result = replace(result, language=language)
@@ -43,7 +53,9 @@ def page(
         Submission(cells=(), language=result.language), Capture(result.seed, RunInfo("completed"))
     )
     texts = diagnosis_texts(result)
-    return html(result, from_.submission, from_.capture, result.language, texts).encode("utf-8")
+    named = assignment or Assignment(id=grade.assignment, title=grade.title, exercises=())
+    text = html(result, from_.submission, from_.capture, result.language, texts, assignment=named)
+    return text.encode("utf-8")
 
 
 def _said(grade: Grade, seen: Result) -> Iterable[Message]:

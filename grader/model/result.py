@@ -117,6 +117,10 @@ class ExerciseResult:
     `spec` is the digest of the exercise that it was judged by, and `asked` what its run was asked:
     `call:` and a check's id → digest of its calls, `vary` → of the varied inputs, `cells` → of the
     cells.
+
+    `diagnoses` explain all of the checks. `for_students` holds what is told to those who see only
+    some of them: `public`, before the due time, and `after_due`; each is made from the checks that
+    are seen then, as if there were no others. Where all are seen, a stage is not there.
     """
 
     id: str
@@ -128,6 +132,7 @@ class ExerciseResult:
     diagnoses: tuple[Diagnosis, ...] = ()
     spec: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
+    for_students: Mapping[str, tuple[Diagnosis, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -42,12 +42,11 @@ _BUILTINS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(NamedTuple):
     """One line of source: its number from 1, its HTML, and whether a finding speaks of it."""
 
     number: int
-    html: Markup
+    html: str
     marked: bool
 
 
@@ -62,8 +61,7 @@ def highlight(
     shown, left_out = clip(raw, limit, LINES)
     coloured = "".join(_coloured(visible(shown))).split("\n")
     lines = tuple(
-        CodeLine(number, Markup(line), number in marked)
-        for number, line in enumerate(coloured, start=1)
+        CodeLine(number, line, number in marked) for number, line in enumerate(coloured, start=1)
     )
     return lines, left_out
 
@@ -74,6 +72,23 @@ def excerpt(lines: tuple[CodeLine, ...], line: int) -> tuple[CodeLine, ...]:
         return ()
     near = lines[max(0, line - 1 - CONTEXT) : line + CONTEXT]
     return tuple(CodeLine(one.number, one.html, one.number == line) for one in near)
+
+
+def counted(lines: Sequence[CodeLine]) -> bool:
+    """Whether the lines begin at 1, so that the style sheet counts them: numbers are kilobytes."""
+    return bool(lines) and lines[0].number == 1
+
+
+def listing(lines: Sequence[CodeLine]) -> Markup:
+    """The lines as HTML, one element each; made here, since a template escapes every piece."""
+    number = "" if counted(lines) else '<i aria-hidden="true">{}</i>'
+    return Markup(
+        "".join(
+            f'<span class="{"l m" if line.marked else "l"}">{number.format(line.number)}'
+            f"{line.html}\n</span>"
+            for line in lines
+        )
+    )
 
 
 def _coloured(source: str) -> Iterator[str]:

@@ -6,18 +6,18 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader import __version__
 from grader.model.exercise import Assignment, Exercise
 from grader.model.observation import Capture, CellObservation
 from grader.model.result import ExerciseResult, Finding, Result
 from grader.model.submission import Message, Submission, SubmittedCell
-from grader.report.code import CodeLine, excerpt, highlight
+from grader.report.code import CodeLine, counted, excerpt, highlight, listing
 from grader.report.explained import DiagnosisView, diagnosis_views
 from grader.report.inert import clip, one_line, visible
 from grader.report.language import known, number, text
@@ -26,7 +26,7 @@ from grader.report.pictures import passes
 from grader.report.prose import isolated, sentence, title_markup
 from grader.report.summary import todo
 from grader.report.tasks import task
-from grader.report.texts import Texts, naming_exercises, title
+from grader.report.texts import Texts, headline, naming_exercises, title
 from grader.report.views import (
     CheckView,
     State,
@@ -95,17 +95,16 @@ def html(
     texts = diagnosis_texts or {}
     prompts = {each.id: each for each in assignment.exercises} if assignment else {}
     shown = _Page(submission, capture, tongue, texts, instructor, Budget())
-    named = assignment.title if assignment else {}
-    page = _environment().get_template("report.html.j2")
+    page = _environment(tongue).get_template("report.html.j2")
     return page.render(
-        t=partial(_text, tongue),
+        t=partial(text, language=tongue),
         n=partial(number, language=tongue),
         marked=title_markup,
         lang=TAGS[tongue],
         style=Markup(style),
         digest=digest,
         result=result,
-        assignment=title(named, one_line(result.assignment, 120), tongue),
+        assignment=headline(result, assignment, tongue),
         instructor=instructor,
         student=isolated(one_line(result.student, 120)) if result.student else "",
         reason=one_line(result.reason, 600) if result.reason and instructor else "",
@@ -163,16 +162,6 @@ class _Page:
             pictures=tuple(Titled(one.title, one.picture, one.telling) for one in drawn),
             cells=cells,
         )
-
-
-def _text(language: str, id: str, **params: str | int | float) -> str:
-    return text(id, language, **params) if params else _fixed(language, id)
-
-
-@lru_cache(maxsize=1024)
-def _fixed(language: str, id: str) -> Markup:
-    """A text without parameters, escaped once."""
-    return escape(text(id, language))
 
 
 def _run(result: Result, language: str, instructor: bool) -> list[Markup]:
@@ -247,8 +236,9 @@ def _cell(
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(language: str) -> Environment:
+    """The templates in one language; a text without parameters, `"id"|t`, is compiled into them."""
+    made = Environment(
         loader=PackageLoader("grader.report"),
         autoescape=True,
         auto_reload=False,
@@ -256,6 +246,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["t"] = partial(text, language=language)
+    made.globals |= {"counted": counted, "listing": listing}
+    return made
 
 
 @cache

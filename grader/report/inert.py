@@ -22,6 +22,7 @@ UNSEEN = re.compile(
     r"|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d"  # a joiner outside an emoji
 )
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+BLANKS = re.compile(r"^ |  | $")
 STACKED = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
@@ -51,6 +52,8 @@ def strip_ansi(text: str) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """`text` for use inside a sentence: visible, on one line, at most `limit` characters."""
+    if len(text) <= limit and text.isascii() and text.isprintable() and not BLANKS.search(text):
+        return text  # most of what is shown; what follows costs ten times as much
     head = strip_ansi(text[: 4 * limit])
     line = visible(" ".join(head.split()))
     cut = len(line) > limit or len(text) > 4 * limit

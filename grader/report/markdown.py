@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.model.submission import Message
 from grader.report.explained import likeliest
 from grader.report.inert import one_line
 from grader.report.language import PLACE, Param, filling, known, text, wording
 from grader.report.summary import todo
-from grader.report.texts import DiagnosisText, Texts, naming_checks, naming_exercises, title
+from grader.report.texts import (
+    DiagnosisText,
+    Texts,
+    headline,
+    naming_checks,
+    naming_exercises,
+    title,
+)
 from grader.report.values import pair, plain
 from grader.report.views import SYMBOLS, compared, far, points
 
@@ -23,11 +31,20 @@ _CODE = re.compile(r"(`[^`\n]*`|^(?: {4}|\t).*$)", re.MULTILINE)
 _ROOM = 90  # characters of a value beside its label
 
 
-def markdown(result: Result, language: str, diagnosis_texts: Texts | None = None) -> str:
-    """The page of `result`, already filtered for its audience, as CommonMark."""
+def markdown(
+    result: Result,
+    language: str,
+    diagnosis_texts: Texts | None = None,
+    *,
+    assignment: Assignment | None = None,
+) -> str:
+    """The page of `result`, already filtered for its audience, as CommonMark.
+
+    Its heading is the title of `assignment`, the id where there is none.
+    """
     tongue = known(language)
     texts = diagnosis_texts or {}
-    parts = [f"# {escaped(one_line(result.assignment, 120))}", f"**{_score(result, tongue)}**"]
+    parts = [f"# {_title(headline(result, assignment, tongue))}", f"**{_score(result, tongue)}**"]
     if result.audience == "student":
         parts.append(_said("report.checks-so-far", tongue))
     if result.run.status != "completed":

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from grader.model.exercise import Assignment
 from grader.model.observation import Capture, CellObservation, Output
 from grader.model.result import Result
 from grader.model.submission import Submission, SubmittedCell
@@ -20,7 +21,7 @@ from grader.report.inert import clip, printed, visible
 from grader.report.language import known, text
 from grader.report.markdown import escaped, feedback, sentence
 from grader.report.outputs import TEXT_LIMIT, sound_png, without_places
-from grader.report.texts import Texts, naming_exercises, title
+from grader.report.texts import Texts, headline, naming_exercises, title
 
 LINES = 400
 TRACEBACK = 8_000
@@ -35,10 +36,13 @@ def notebook(
     capture: Capture | None,
     language: str,
     diagnosis_texts: Texts | None = None,
+    *,
+    assignment: Assignment | None = None,
 ) -> bytes:
     """A notebook that opens in any editor; `result` is what its audience may see.
 
     Feedback stands behind the last cell of each exercise; of an exercise without cells, at the end.
+    Above it all stands the title of `assignment`, the id where there is none.
     """
     tongue = known(language)
     texts = diagnosis_texts or {}
@@ -52,7 +56,7 @@ def notebook(
         place = last.get(exercise.id)
         where = after if place is None else behind.setdefault(place, [])
         where.append(_told(f"feedback-{exercise.id}", said))
-    cells = [_told("feedback", _summary(result, tongue))]
+    cells = [_told("feedback", _summary(result, assignment, tongue))]
     count = 0
     for cell in submission.cells:
         count += cell.kind == "code"
@@ -69,14 +73,15 @@ def notebook(
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _summary(result: Result, language: str) -> str:
+def _summary(result: Result, assignment: Assignment | None, language: str) -> str:
     graded = result.status == "graded"
     score = text("report.score", language, score=result.score, max=result.max_score)
     said = escaped(score) if graded else escaped(text("report.not-graded", language))
     notices = (
         sentence(naming_exercises(n, result, language), language) for n in result.notices[:10]
     )
-    return "\n\n".join([f"## {escaped(result.assignment)}", f"**{said}**", *notices])
+    name = escaped(headline(result, assignment, language).replace("`", ""))
+    return "\n\n".join([f"## {name}", f"**{said}**", *notices])
 
 
 def _told(id: str, source: str) -> Node:

@@ -8,11 +8,20 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.report.inert import one_line
 from grader.report.language import known, say, text
 from grader.report.summary import todo
-from grader.report.texts import DiagnosisText, Texts, naming_checks, naming_exercises, title, told
+from grader.report.texts import (
+    DiagnosisText,
+    Texts,
+    headline,
+    naming_checks,
+    naming_exercises,
+    title,
+    told,
+)
 from grader.report.values import pair, plain
 from grader.report.views import SYMBOLS, compared, far, points, remarks
 
@@ -34,10 +43,12 @@ def terminal(
     language: str,
     console: Console,
     diagnosis_texts: Mapping[str, DiagnosisText] | None = None,
+    *,
+    assignment: Assignment | None = None,
 ) -> None:
-    """Print `result`, already filtered for its audience, to `console`."""
+    """Print `result`, already filtered for its audience, to `console`, under its title or id."""
     writer = _Writer(console, known(language), diagnosis_texts or {})
-    writer.heading(result)
+    writer.heading(result, headline(result, assignment, known(language)))
     for notice in result.notices[:10]:
         named = naming_exercises(notice, result, language)
         writer.line((say(named, language), "yellow"))
@@ -54,12 +65,12 @@ class _Writer:
         self.language = language
         self.texts = texts
 
-    def heading(self, result: Result) -> None:
+    def heading(self, result: Result, name: str) -> None:
         """The assignment, the score, and what everyone should know before the rest."""
         score = self._say("report.not-graded")
         if result.status == "graded":
             score = self._say("report.score", score=result.score, max=result.max_score)
-        self.line((one_line(result.assignment), "bold"), ("  ", ""), (score, "bold"))
+        self.line((name.replace("`", ""), "bold"), ("  ", ""), (score, "bold"))
         if result.student:
             self.line((one_line(result.student, 120), "dim"))
         if result.audience == "student":

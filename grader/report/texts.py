@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Result
 from grader.model.submission import Message
 from grader.report.inert import one_line
@@ -63,7 +65,17 @@ def told(diagnosis: Diagnosis, language: str, texts: Texts) -> Told:
 
 def title(titles: Mapping[str, str], id: str, language: str) -> str:
     """A title in `language`, else in English, else the id (which its author chose)."""
-    return one_line(titles.get(known(language)) or titles.get("en") or id)
+    return _title(titles.get(known(language)) or titles.get("en") or id)
+
+
+@lru_cache(maxsize=1024)
+def _title(written: str) -> str:
+    return one_line(written)
+
+
+def headline(result: Result, assignment: Assignment | None, language: str) -> str:
+    """The assignment's title; its id where there is no title, or only the result is at hand."""
+    return title(assignment.title if assignment else {}, one_line(result.assignment, 120), language)
 
 
 def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> Message:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from html import escape
 from itertools import groupby
 from math import isfinite, nan, prod
+from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
 from grader.model.result import Shown
 from grader.report.inert import one_line
@@ -21,8 +23,7 @@ LOW = 3  # digits of the 8-bit floats
 Element = float | int | bool | str | tuple[float | str, float | str]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a value's text; `off` marks an element that differs, `worst` the farthest."""
 
     text: str
@@ -66,6 +67,18 @@ def gap(wanted: Element, found: Element, relative: float) -> float:
 def plain(lines: tuple[Line, ...]) -> str:
     """Lines of pieces as one string."""
     return "\n".join("".join(piece.text for piece in line) for line in lines)
+
+
+def marked_up(lines: tuple[Line, ...]) -> Markup:
+    """Lines of pieces as HTML, made here since a template escapes piece by piece."""
+    return Markup("\n".join("".join(map(_html, line)) for line in lines))
+
+
+def _html(piece: Piece) -> str:
+    text = escape(piece.text, quote=False)
+    if piece.worst:
+        return f"<mark>{text}</mark>"
+    return f'<mark class="off">{text}</mark>' if piece.off else text
 
 
 def shape(shown: Shown) -> str:
@@ -169,7 +182,7 @@ def _bare(piece: Piece) -> list[Piece]:
     text = piece.text.lstrip(" ")
     if text == piece.text or not (piece.worst or piece.off):
         return [piece]
-    return [Piece(piece.text[: -len(text)]), replace(piece, text=text)]
+    return [Piece(piece.text[: -len(text)]), piece._replace(text=text)]
 
 
 def flat(index: tuple[int, ...] | None, shape: tuple[int, ...]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.model.result import ExerciseResult, Finding, Shown, Tolerance, Worst
 from grader.model.submission import Message
@@ -17,7 +17,7 @@ from grader.report.pictures.heat import heat
 from grader.report.pictures.svg import Picture
 from grader.report.prose import sentence, title_markup
 from grader.report.texts import naming_checks, title
-from grader.report.values import Line, Piece, flat, pair, shape
+from grader.report.values import flat, marked_up, pair, shape
 
 FEW = 12  # values beside a picture of all
 UNCOMPARED = ("check.vary.failed", "check.vary.raised", "check.vary.impossible")
@@ -50,7 +50,7 @@ class Side:
     """One row of a comparison."""
 
     label: str
-    lines: tuple[Line, ...]
+    value: Markup
     shape: str
     dtype: str
     more: str
@@ -223,7 +223,7 @@ def _sides(check: Finding, language: str) -> tuple[Side, ...]:
         sides.append(
             Side(
                 label=text(f"report.{name}", language),
-                lines=lines or _nothing(shown.kind, language),
+                value=marked_up(lines) if lines else _nothing(shown.kind, language),
                 shape=shape(shown) if shown.dtype else "",
                 dtype="" if shown is check.expected and _free(check) else _dtype(shown, language),
                 more=text("report.more-values", language, count=left_out) if left_out > 0 else "",
@@ -247,8 +247,8 @@ def _free(check: Finding) -> bool:
     return check.message.id != "check.tensor.dtype" and all("float" in dtype for dtype in dtypes)
 
 
-def _nothing(kind: str, language: str) -> tuple[Line, ...]:
-    return ((Piece("None" if kind == "none" else text("report.no-values", language)),),)
+def _nothing(kind: str, language: str) -> Markup:
+    return escape("None" if kind == "none" else text("report.no-values", language))
 
 
 def marked_lines(checks: Sequence[Finding], cell: int) -> frozenset[int]:

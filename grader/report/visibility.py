@@ -1,20 +1,29 @@
 """What an audience may see of a result.
 
 For a student, a check that is hidden, or `after_due` before the due time, is absent: no row, no
-points, no diagnosis, no mention by a check that waited for it. Statuses and totals are those of the
-visible checks (3 of 5 beside three visible passes would tell of two hidden ones).
+points, no mention by a check that waited for it. Statuses and totals are those of the visible
+checks (3 of 5 beside three visible passes would tell of two hidden ones). So are diagnoses: each
+was made from what is visible alone, since what is named, how surely and with which numbers would
+tell of the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from grader.errors import CallError
-from grader.model.result import Audience, Diagnosis, ExerciseResult, ExerciseStatus, Finding, Result
+from grader.model.exercise import Visibility
+from grader.model.result import Audience, ExerciseResult, ExerciseStatus, Finding, Result
 from grader.model.submission import Message
 
+Stage = Literal["public", "after_due"]
+STAGES: Mapping[Stage, frozenset[Visibility]] = {
+    "public": frozenset({"public"}),
+    "after_due": frozenset({"public", "after_due"}),
+}
 COARSE = "check.value.coarse"
 WITHHELD = Message("check.skipped.earlier")
 
@@ -30,8 +39,8 @@ def for_audience(result: Result, audience: Audience, as_of: str | None, due: str
     """
     if audience == "instructor":
         return replace(result, audience=audience, as_of=as_of)
-    over = _over(as_of, due)
-    exercises = tuple(_exercise(exercise, over) for exercise in result.exercises)
+    stage: Stage = "after_due" if _over(as_of, due) else "public"
+    exercises = tuple(_exercise(exercise, stage) for exercise in result.exercises)
     return replace(
         result,
         audience=audience,
@@ -70,8 +79,8 @@ def _open(check: Finding) -> bool:
     return check.status == "undecidable" and check.message.id != COARSE
 
 
-def _exercise(exercise: ExerciseResult, over: bool) -> ExerciseResult:
-    seen = [check for check in exercise.checks if _seen(check, over)]
+def _exercise(exercise: ExerciseResult, stage: Stage) -> ExerciseResult:
+    seen = [check for check in exercise.checks if check.visibility in STAGES[stage]]
     names = {check.check for check in seen}
     absent = {check.check for check in exercise.checks} - names
     checks = tuple(_discreet(check, absent) for check in seen)
@@ -79,15 +88,12 @@ def _exercise(exercise: ExerciseResult, over: bool) -> ExerciseResult:
     return replace(
         exercise,
         checks=checks,
-        diagnoses=tuple(_diagnoses(exercise.diagnoses, names)),
+        diagnoses=exercise.for_students.get(stage, ()) if absent else exercise.diagnoses,
+        for_students={},
         score=score,
         max_score=max_score,
         status=exercise_status(checks),
     )
-
-
-def _seen(check: Finding, over: bool) -> bool:
-    return check.visibility == "public" or (check.visibility == "after_due" and over)
 
 
 def _discreet(check: Finding, absent: set[str]) -> Finding:
@@ -97,13 +103,6 @@ def _discreet(check: Finding, absent: set[str]) -> Finding:
     if check.status == "skipped" and named & absent:
         return replace(check, message=WITHHELD)
     return check
-
-
-def _diagnoses(diagnoses: Iterable[Diagnosis], names: set[str]) -> Iterable[Diagnosis]:
-    for diagnosis in diagnoses:
-        explained = tuple(check for check in diagnosis.checks if check in names)
-        if explained:
-            yield replace(diagnosis, checks=explained)
 
 
 def _over(as_of: str | None, due: str | None) -> bool:

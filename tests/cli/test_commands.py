@@ -71,7 +71,7 @@ def test_grade_writes_json_and_a_page(notebook: Path, course: Path) -> None:
     assert result["exercises"][0]["score"] > 0
     page = notebook.parent / "r.html"
     assert json.loads((notebook.parent / "f.ipynb").read_bytes())["nbformat"] == 4
-    assert (notebook.parent / "r.md").read_text().startswith("# autograd")
+    assert (notebook.parent / "r.md").read_text().startswith("# Automatic differentiation\n")
     assert "<!doctype html>" in page.read_text().lower()
     assert stat.S_IMODE(page.stat().st_mode) & 0o444 == 0o444
 

@@ -10,10 +10,12 @@ import pytest
 
 from grader.gradebook import Gradebook
 from grader.model.record import Student
+from grader.spec import load_assignment
 from tests.gradebook.samples import ANNA, FULL, HALF, LI, NOON, check, exercise, give, result
 
 from .conftest import Call
 
+COURSE = Path(__file__).parent.parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 MOODLE = "moodle.zip/Li Wei_4711_assignsubmission_file/hw.ipynb"
 CANVAS = "canvas.zip/wanganna_102_5552_hw.ipynb"
@@ -112,3 +114,20 @@ def test_a_wrong_call_is_told(call: Call, book: Path, arguments: list[str], said
 
 def test_help_has_an_example(call: Call) -> None:
     assert "--audience student -o feedback" in call("report", "--help")[1]
+
+
+def test_tasks_come_from_the_course_and_their_absence_is_told(
+    call: Call, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    every = ("report", book, "--audience", "instructor", "-o")
+    _, _, err = call(*every, tmp_path / "far")
+    assert "The pages are without the tasks: no course at or above" in err
+    _, _, err = call(*every, tmp_path / "near", "--course", COURSE)
+    assert "without the tasks" not in err
+    title = load_assignment(COURSE, "autograd").title["en"]
+    assert title in (tmp_path / "near" / "li.wei.html").read_text(encoding="utf-8")
+    code, _, err = call(*every, tmp_path / "none", "--course", tmp_path)
+    assert code == 2
+    assert "no course at or above" in err
+    assert not (tmp_path / "none").exists()

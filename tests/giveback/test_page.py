@@ -9,6 +9,7 @@ import pytest
 
 from grader.errors import CallError
 from grader.giveback import page, shown
+from grader.model.exercise import Assignment, Exercise
 from grader.model.submission import Message
 from tests.export.samples import LATE, PLAIN, decided, line
 from tests.gradebook.samples import HALF, LI, OBSERVED
@@ -16,9 +17,9 @@ from tests.gradebook.samples import HALF, LI, OBSERVED
 BEFORE, AFTER = "2026-10-02T23:59", "2026-10-03T00:00"  # the samples are due on 2026-10-02
 
 
-def read(grade, audience="student", as_of=BEFORE, language=None) -> str:
+def read(grade, audience="student", as_of=BEFORE, language=None, assignment=None) -> str:
     """What a reader reads."""
-    made = page(grade, OBSERVED, audience, as_of, language).decode()
+    made = page(grade, OBSERVED, audience, as_of, language, assignment=assignment).decode()
     body = made[made.index("<body") :]
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
@@ -75,3 +76,17 @@ def test_nothing_is_shown_without_a_result_or_at_no_time() -> None:
         shown(line(LI, HALF).__class__(LI, "autograd", "missing"), "student", BEFORE)
     with pytest.raises(CallError, match="cannot read the time"):
         shown(PLAIN, "student", "tomorrow")
+
+
+def test_the_assignment_is_named_by_its_title() -> None:
+    assert "Autograd" in read(LATE)
+    assert "自动求导" in read(LATE, language="zh")
+
+
+def test_the_tasks_are_on_the_page_where_the_course_is_at_hand() -> None:
+    loops = Exercise(id="loops", title={}, points=1.0, checks=(), prompts={"en": {"": "Loop it."}})
+    written = Assignment(id="autograd", title={"en": "Four tasks"}, exercises=(loops,))
+    told = read(LATE, assignment=written)
+    assert "Loop it." in told
+    assert "Four tasks" in told
+    assert "Loop it." not in read(LATE)

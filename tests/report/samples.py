@@ -145,6 +145,10 @@ TWICE = ExerciseResult(
         Diagnosis("accumulated-gradient", 0.92, ("second-gradient", "hidden-vary"), {"times": 2}),
         Diagnosis("typed-constant", 0.4, ("hidden-vary",), {"value": "HIDDEN-VALUE"}),
     ),
+    for_students={
+        stage: (Diagnosis("accumulated-gradient", 0.92, ("second-gradient",), {"times": 2}),)
+        for stage in ("public", "after_due")
+    },
 )
 FLOW = ExerciseResult(
     "control-flow-vector",

@@ -4,6 +4,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from grader.model.exercise import Assignment
 from grader.model.observation import Output
 from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report import for_audience, markdown, notebook
@@ -98,6 +99,15 @@ def test_markdown_says_score_first_things_and_reasons(language):
     assert TEXTS[language]["accumulated-gradient"].title in said
     assert "HIDDEN" not in said
     assert "77777" not in said
+
+
+def test_both_are_headed_by_the_assignments_title_where_there_is_one():
+    named = Assignment(id="autograd-1", title={"en": "All of `it`"}, exercises=())
+    assert markdown(RESULT, "en", assignment=named).startswith("# All of `it`\n")
+    assert markdown(RESULT, "en").startswith("# autograd\\-1\n")
+    for assignment, title in ((named, "## All of it\n"), (None, "## autograd\\-1\n")):
+        data = notebook(RESULT, SUBMISSION, CAPTURE, "en", assignment=assignment)
+        assert json.loads(data)["cells"][0]["source"].startswith(title)
 
 
 def test_a_student_sees_nothing_hidden_in_the_notebook():

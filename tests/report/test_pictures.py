@@ -10,6 +10,7 @@ import pytest
 from grader.model.observation import Event, Leaf, Node, Raised
 from grader.model.result import Plotted, Shown
 from grader.model.value import Value, array
+from grader.report.language import text
 from grader.report.pictures import graph, passes, steps
 from grader.report.pictures.curves import curves
 from grader.report.pictures.heat import heat
@@ -170,6 +171,55 @@ def test_a_cut_result_stands_beside_what_it_did_not_reach():
     assert "Not reached, though a gradient was asked for: x." in graph.graph(boxes, "", "en").alt
 
 
+def test_what_was_freed_is_kept_in_the_graph_that_was_meant():
+    was = drawn_boxes(PASSES[0], freed={11, 12})
+    meant = graph.intended(was)
+    assert [(one.text, one.kind) for one in meant] == [
+        ("y", "root"),
+        ("MulBackward0", "kept"),
+        ("DotBackward0", "kept"),
+        ("x.grad", "leaf"),
+    ]
+    assert [one.next for one in meant] == [one.next for one in was]
+    assert "✓ MulBackward0" in said(graph.graph(meant, "", "en"))
+
+
+def test_a_way_leads_to_what_was_cut_off_in_the_graph_that_was_meant():
+    event = Event(3, "backward", (Y,), error=Raised("RuntimeError", "does not require grad"))
+    meant = graph.intended(drawn_boxes(event, lost=("x", "w")))
+    assert [[(one.text, one.kind) for one in row] for row in graph.layers(meant)] == [
+        [("y", "root")],
+        [("…", "kept")],
+        [("x.grad", "leaf"), ("w.grad", "leaf")],
+    ]
+    picture = graph.graph(meant, "", "en")
+    assert picture.alt == "Graph of a pass: from y through … to x.grad, w.grad."
+
+
+def test_where_nothing_was_freed_or_cut_nothing_else_was_meant():
+    assert graph.intended(drawn_boxes(PASSES[0])) is None
+    assert graph.intended(()) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ru"])
+def test_both_graphs_stand_beside_each_other_with_what_makes_the_difference(language):
+    again = replace(
+        PASSES[1],
+        error=Raised("RuntimeError", "Trying to backward through the graph a second time"),
+    )
+    first = replace(PASSES[0], retain_graph=False)
+    cells = tuple(replace(c, events=(first, again)) if c.cell == 3 else c for c in CAPTURE.cells)
+    capture = replace(CAPTURE, cells=cells)
+    drawn = passes.pictures(TWICE, SUBMISSION, capture, language)[0].picture
+    was, meant = drawn.svg.split("</figure>")[:2]
+    assert (was.count('class="freed"'), was.count('class="kept"')) == (4, 0)  # box and words each
+    assert (meant.count('class="freed"'), meant.count('class="kept"')) == (0, 4)
+    assert text("picture.was", language) in was
+    assert text("picture.meant", language) in meant
+    assert "<code>retain_graph=True</code>" in meant
+    assert Page(f"<html>{drawn.svg}</html>").strange == []
+
+
 def test_a_run_of_equal_nodes_is_one_box():
     nodes = tuple(Node(i, "MulBackward0", (i + 1,)) for i in range(30))
     event = replace(PASSES[0], nodes=(*nodes, Node(30, "AccumulateGrad", (), leaf=1)))
@@ -204,7 +254,7 @@ def test_the_pass_that_freed_the_graph_is_named():
     cells = tuple(replace(c, events=(first, again)) if c.cell == 3 else c for c in CAPTURE.cells)
     drawn = passes.pictures(TWICE, SUBMISSION, replace(CAPTURE, cells=cells), "en")[0]
     assert drawn.telling
-    assert "The pass of line 3 had gone over the nodes" in drawn.picture.caption
+    assert "The pass of line 3 had gone over the nodes" in drawn.picture.svg
     assert kinds(drawn.picture).count("freed") == 3 - 1  # the leaf's own node keeps nothing
 
 
@@ -215,6 +265,7 @@ def test_words_of_strangers_are_inert_in_every_picture():
     boxes = drawn_boxes(event, names={1: evil, 2: evil}, lost=(evil,))
     made = [
         graph.graph(boxes, "", "en"),
+        graph.graph(graph.intended(boxes), "", "en"),
         steps.diagram(steps.steps(PASSES, 1), evil, "en"),
     ]
     for picture in made:

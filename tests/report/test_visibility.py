@@ -75,7 +75,7 @@ def test_an_exercise_that_fails_only_hidden_checks_has_passed():
     assert seen.exercises[0].status == "passed"
 
 
-def test_a_diagnosis_that_explains_only_absent_checks_is_absent():
+def test_diagnoses_are_those_that_were_made_for_students():
     seen = for_audience(RESULT, "student", BEFORE, DUE).exercises[1]
     assert [diagnosis.id for diagnosis in seen.diagnoses] == ["accumulated-gradient"]
     assert seen.diagnoses[0].checks == ("second-gradient",)

@@ -1,7 +1,9 @@
 """The graph that a pass walked, from its result down to the leaves, as the run recorded it.
 
 What an earlier pass had freed is marked, and so are tensors that asked for a gradient and that the
-pass did not reach. The intended graph is not drawn: no run of the course's own is recorded.
+pass did not reach. Beside it stands the graph that was intended: the same one with what was freed
+kept, and with a way to what was not reached. It is made of the student's own, so that it teaches
+the point and tells nothing of how the course computes.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ HIGH, GAP_DOWN, GAP_ACROSS = 28, 24, 14  # of a box and between boxes, in CSS pi
 LETTER, PADDING = 7.4, 18
 NODES, LAYERS, ACROSS = 28, 16, 7
 _VIA = -1000  # ids of empty boxes, downwards
-SIGNS = {"freed": "✗ ", "lost": "? ", "cut": "✂ "}
+_WAY = -500  # id of the box for operations that should be there
+SIGNS = {"freed": "✗ ", "lost": "? ", "cut": "✂ ", "kept": "✓ "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Box:
 
     id: int
     text: str
-    kind: str  # root, cut, node, freed, leaf, lost, via
+    kind: str  # root, cut, node, freed, kept, leaf, lost, via
     next: tuple[int, ...] = ()
 
     @property
@@ -89,6 +92,27 @@ def boxes(
     drawn.insert(0, Box(-1, said, "root" if event.nodes else "cut", tuple(tops)))
     drawn += [Box(-2 - place, one_line(name, 26), "lost") for place, name in enumerate(lost)]
     return tuple(drawn) if len(drawn) <= NODES else None
+
+
+def intended(drawn: tuple[Box, ...]) -> tuple[Box, ...] | None:
+    """The graph of `drawn` as it was meant to be; None where nothing was freed or cut.
+
+    Which operations should lead to a leaf that was not reached is not known: they are one box, `…`.
+    """
+    lost = tuple(one.id for one in drawn if one.kind == "lost")
+    if not lost and not any(one.kind == "freed" for one in drawn):
+        return None
+    mended: list[Box] = []
+    for one in drawn:
+        if one.kind in ("root", "cut"):
+            mended.append(replace(one, kind="root", next=one.next + ((_WAY,) if lost else ())))
+        elif one.kind == "freed":
+            mended.append(replace(one, kind="kept"))
+        elif one.kind == "lost":
+            mended.append(replace(one, kind="leaf", text=f"{one.text}.grad"))
+        else:
+            mended.append(one)
+    return (*mended, Box(_WAY, "…", "kept", lost)) if lost else tuple(mended)
 
 
 def layers(drawn: tuple[Box, ...]) -> list[list[Box]]:
@@ -160,7 +184,7 @@ def graph(drawn: tuple[Box, ...] | None, caption: Markup, language: str) -> Pict
         if one.kind == "via":
             body.append(line(f"M{x:g} {y:g}v{HIGH}", "arrow"))
             continue
-        radius = 4 if one.kind in ("node", "freed") else HIGH / 2
+        radius = 4 if one.kind in ("node", "freed", "kept") else HIGH / 2
         left = x - one.width / 2
         body.append(box(left, y, one.width, HIGH, kind=one.kind, radius=radius))
         body.append(words(x, y + 18.5, SIGNS.get(one.kind, "") + one.text, one.kind))
@@ -185,7 +209,7 @@ def _alt(drawn: tuple[Box, ...], language: str) -> str:
             "picture.graph",
             language,
             root=named("root", "cut"),
-            nodes=named("node", "freed"),
+            nodes=named("node", "freed", "kept"),
             leaves=named("leaf"),
         )
     ]

@@ -16,7 +16,7 @@ from grader.model.result import ExerciseResult, Finding
 from grader.model.submission import Message, Submission
 from grader.report.language import text
 from grader.report.pictures import graph, steps
-from grader.report.pictures.svg import Picture
+from grader.report.pictures.svg import Picture, beside
 from grader.report.prose import sentence
 
 AGAIN = "backward through the graph a second time"
@@ -66,7 +66,22 @@ def _graph(
     picture = graph.graph(drawn, _caption(event, by, lost, language), language)
     if picture is None:
         return None
+    meant = graph.graph(graph.intended(drawn or ()), Markup(""), language)
+    if meant is not None:
+        caption = _remedy(by, lost, language)
+        picture = beside(picture, replace(meant, caption=caption), language)
     return Drawn(sentence(Message("picture.graph.title"), language), picture, bool(freed or lost))
+
+
+def _remedy(by: Event | None, lost: Sequence[str], language: str) -> Markup:
+    """What the intended graph differs by."""
+    said = []
+    if by is not None:
+        id = "picture.graph.kept-at" if by.line is not None else "picture.graph.kept-before"
+        said.append(Message(id, {"line": by.line or 0}))
+    if lost:
+        said.append(Message("picture.graph.reached", {"names": ", ".join(lost)}))
+    return Markup(" ").join(sentence(message, language) for message in said)
 
 
 def _caption(event: Event, by: Event | None, lost: Sequence[str], language: str) -> Markup:

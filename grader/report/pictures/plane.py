@@ -45,9 +45,10 @@ def path(x: Floats, y: Floats) -> str:
     """SVG's path through points, to a tenth of a pixel; NaN lifts the pen."""
     seen = np.isfinite(x) & np.isfinite(y)
     across, up = np.round(np.where(seen, x, 0), 1), np.round(np.where(seen, y, 0), 1)
+    if seen.all():  # one formatting of all points takes half the time of one each
+        form = "M" + "L".join(["%g %g"] * seen.size)
+        return form % tuple(np.stack((across, up), axis=1).ravel().tolist())
     points = [f"{a:g} {b:g}" for a, b in zip(across.tolist(), up.tolist(), strict=True)]
-    if seen.all():
-        return "M" + "L".join(points)
     strokes = np.split(np.arange(seen.size), np.flatnonzero(~seen))
     drawn = ([points[i] for i in stroke.tolist() if seen[i]] for stroke in strokes)
     return "".join("M" + "L".join(stroke) for stroke in drawn if stroke)

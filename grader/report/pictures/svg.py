@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from grader.report.inert import one_line
+from grader.report.language import text
 
 WORDS = 60  # characters of one label
 _NONE = Markup("")
@@ -19,6 +20,18 @@ class Picture:
     svg: Markup
     alt: str
     caption: Markup = _NONE
+
+
+def beside(was: Picture, meant: Picture, language: str) -> Picture:
+    """Two pictures next to each other, each under its heading and with what is said of it."""
+    parts = [
+        Markup('<figure><figcaption>{}</figcaption>{}<p class="quiet">{}</p></figure>').format(
+            text(id, language), one.svg, one.caption
+        )
+        for id, one in (("picture.was", was), ("picture.meant", meant))
+    ]
+    svg = Markup('<div class="beside">{}</div>').format(Markup("").join(parts))
+    return Picture(svg, f"{was.alt} {text('picture.meant', language)}: {meant.alt}")
 
 
 def drawing(width: float, height: float, alt: str, kind: str, body: str) -> Markup:
