@@ -55,11 +55,8 @@ def ulp(dtype: str, value: npt.ArrayLike) -> Floats:
     """
     form = FORMATS[real_dtype(dtype)]
     size = np.abs(np.asarray(value)).astype(np.float64)
-    exponent = np.maximum(
-        np.frexp(np.where(np.isfinite(size), size, 1.0))[1] - 1, form.min_exponent
-    )
-    exponent = np.where(size == 0, form.min_exponent, exponent)
-    spacing = np.ldexp(1.0, exponent - form.bits + 1)
+    normal = np.maximum(size, 2.0**form.min_exponent)
+    spacing = np.ldexp(1.0, np.frexp(normal)[1] - form.bits)
     return np.asarray(np.where(np.isfinite(size), spacing, size), dtype=np.float64)
 
 
