@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import diagnose, snippets, texts
+from grader.diagnose import diagnose_in_stages, snippets, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -25,7 +25,7 @@ from grader.model.expectation import Expectation
 from grader.model.job import Job
 from grader.model.observation import Capture, RunInfo
 from grader.model.plan import CallPlan
-from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
+from grader.model.result import ExerciseResult, Finding, Result
 from grader.model.submission import Submission
 from grader.reference import ReferenceProcess
 from grader.report import DiagnosisText
@@ -244,6 +244,9 @@ def judge_exercise(
     """The verdict about one exercise, from its own part of a capture."""
     findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, expectations)
     score, max_score = totals(findings)
+    diagnoses, for_students = diagnose_in_stages(
+        exercise, submission, capture, expectations, findings, STAGES
+    )
     return ExerciseResult(
         id=exercise.id,
         title=exercise.title,
@@ -251,30 +254,11 @@ def judge_exercise(
         max_score=max_score,
         status=exercise_status(findings),
         checks=findings,
-        diagnoses=diagnose(exercise, submission, capture, expectations, findings),
+        diagnoses=diagnoses,
         spec=exercise.digest,
         asked=asked(exercise),
-        for_students=_for_students(exercise, submission, capture, expectations, findings),
+        for_students=for_students,
     )
-
-
-def _for_students(
-    exercise: Exercise,
-    submission: Submission,
-    capture: Capture,
-    expectations: Mapping[str, Expectation],
-    findings: tuple[Finding, ...],
-) -> dict[str, tuple[Diagnosis, ...]]:
-    """What is told at each stage at which some checks are not seen, made without those."""
-    told: dict[str, tuple[Diagnosis, ...]] = {}
-    for stage, visibilities in STAGES.items():
-        checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
-        if len(checks) == len(exercise.checks):
-            continue
-        seen = tuple(one for one in findings if one.visibility in visibilities)
-        alone = replace(exercise, checks=checks)
-        told[stage] = diagnose(alone, submission, capture, expectations, seen)
-    return told
 
 
 def asked(exercise: Exercise) -> dict[str, str]:

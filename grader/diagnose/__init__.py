@@ -1,6 +1,7 @@
 """Names the misconceptions that explain what checks found.
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
+    diagnose_in_stages(…, stages)                                     and for those who see less
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -13,21 +14,33 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
 from grader.diagnose.untouched import attempted
 from grader.diagnose.words import filled, plain, snippets, texts
-from grader.model.exercise import Exercise
+from grader.model.exercise import Exercise, Visibility
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
-__all__ = ["diagnose", "filled", "ids", "plain", "ranked", "snippets", "texts"]
+__all__ = [
+    "diagnose",
+    "diagnose_in_stages",
+    "filled",
+    "ids",
+    "plain",
+    "ranked",
+    "snippets",
+    "texts",
+]
 
+Stage = TypeVar("Stage", bound=str)
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 2
 _CLEARLY = 0.12
@@ -57,9 +70,47 @@ def diagnose(
     findings: tuple[Finding, ...],
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
+    return _explained(_facts(exercise, submission, capture, expectations, findings))
+
+
+def diagnose_in_stages(  # noqa: PLR0917
+    exercise: Exercise,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+    findings: tuple[Finding, ...],
+    stages: Mapping[Stage, Collection[Visibility]],
+) -> tuple[tuple[Diagnosis, ...], dict[Stage, tuple[Diagnosis, ...]]]:
+    """What `diagnose` says, and what it says to those who see the checks of some visibilities only.
+
+    A stage is made as if there were no other checks; one at which all are seen is left out.
+    """
+    whole = _facts(exercise, submission, capture, expectations, findings)
+    told: dict[Stage, tuple[Diagnosis, ...]] = {}
+    for stage, visibilities in stages.items():
+        checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
+        if len(checks) == len(exercise.checks):
+            continue
+        seen = tuple(one for one in findings if one.visibility in visibilities)
+        alone = replace(exercise, checks=checks)
+        part = _facts(alone, submission, capture, expectations, seen)
+        told[stage] = _explained(replace(part, whole=whole))
+    return _explained(whole), told
+
+
+def _facts(
+    exercise: Exercise,
+    submission: Submission,
+    capture: Capture,
+    expectations: Mapping[str, Expectation],
+    findings: tuple[Finding, ...],
+) -> Facts:
     checks = {check.id: check for check in exercise.checks}
     tried = attempted(exercise, submission, findings)
-    facts = Facts(exercise, submission, capture, tried, checks, expectations)
+    return Facts(exercise, submission, capture, tried, checks, expectations)
+
+
+def _explained(facts: Facts) -> tuple[Diagnosis, ...]:
     if not facts.wrong:
         return ()
     found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -80,7 +80,8 @@ class Trouble:
 class Facts:
     """Everything about one exercise of one submission.
 
-    `trials`, `code` and `repairs` are worked out when they are first asked for.
+    `trials`, `code` and `repairs` are worked out when they are first asked for. `whole`: the facts
+    with more checks, of which these are a part: what does not hang on other checks comes from there.
     """
 
     exercise: Exercise
@@ -89,6 +90,7 @@ class Facts:
     findings: tuple[Finding, ...]
     checks: Mapping[str, Check] = field(default_factory=dict)
     expectations: Mapping[str, Expectation] = field(default_factory=dict)
+    whole: Facts | None = None
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
@@ -111,14 +113,22 @@ class Facts:
     @cached_property
     def code(self) -> Code:
         """The exercise's code as syntax trees."""
+        if self.whole is not None:
+            return self.whole.code
         return source.read(self.exercise, self.submission)
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
         """For each check with a wrong answer by a formula: the smallest change that mends it."""
         found = []
+        known = {} if self.whole is None else {r.trials[0].check: r for r in self.whole.repairs}
         for id, group in trials.by_check(self.trials).items():
             check = self.checks.get(id)
+            if self.whole is not None:
+                if id in known:
+                    own = tuple(trial for trial in group if not trial.right)
+                    found.append(replace(known[id], trials=own))
+                continue
             if isinstance(check, TensorCheck | CallCheck):
                 repair = repairs.find(self.code, self.code.answer(check), group)
                 if repair is not None:
