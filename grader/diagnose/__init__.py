@@ -17,7 +17,6 @@ import pkgutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TypeVar
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
@@ -40,7 +39,6 @@ __all__ = [
     "texts",
 ]
 
-Stage = TypeVar("Stage", bound=str)
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 2
 _CLEARLY = 0.12
@@ -79,14 +77,14 @@ def diagnose_in_stages(  # noqa: PLR0917
     capture: Capture,
     expectations: Mapping[str, Expectation],
     findings: tuple[Finding, ...],
-    stages: Mapping[Stage, Collection[Visibility]],
-) -> tuple[tuple[Diagnosis, ...], dict[Stage, tuple[Diagnosis, ...]]]:
+    stages: Mapping[str, Collection[Visibility]],
+) -> tuple[tuple[Diagnosis, ...], dict[str, tuple[Diagnosis, ...]]]:
     """What `diagnose` says, and what it says to those who see the checks of some visibilities only.
 
     A stage is made as if there were no other checks; one at which all are seen is left out.
     """
     whole = _facts(exercise, submission, capture, expectations, findings)
-    told: dict[Stage, tuple[Diagnosis, ...]] = {}
+    told: dict[str, tuple[Diagnosis, ...]] = {}
     for stage, visibilities in stages.items():
         checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
         if len(checks) == len(exercise.checks):

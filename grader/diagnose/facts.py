@@ -81,7 +81,7 @@ class Facts:
     """Everything about one exercise of one submission.
 
     `trials`, `code` and `repairs` are worked out when they are first asked for. `whole`: the facts
-    with more checks, of which these are a part: what does not hang on other checks comes from there.
+    with more checks, of which these are a part: what does not hang on other checks is taken there.
     """
 
     exercise: Exercise

@@ -20,7 +20,7 @@ from grader.model.result import Audience, ExerciseResult, ExerciseStatus, Findin
 from grader.model.submission import Message
 
 Stage = Literal["public", "after_due"]
-STAGES: Mapping[Stage, frozenset[Visibility]] = {
+STAGES: Mapping[str, frozenset[Visibility]] = {
     "public": frozenset({"public"}),
     "after_due": frozenset({"public", "after_due"}),
 }
