@@ -1,6 +1,7 @@
 # /// attack
 # exercise = "control-flow-vector"
 # defended-by = ["design"]
+# seconds = 8.0
 # once = true
 # ///
 

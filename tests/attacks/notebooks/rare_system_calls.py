@@ -8,7 +8,7 @@ import ctypes
 import errno
 import platform
 
-calls = {"io_uring_setup": 425}
+calls = {"io_uring_setup": 425, "statmount": 457, "listmount": 458, "open_tree_attr": 467}
 if platform.machine() == "x86_64":
     calls |= {"keyctl": 250, "add_key": 248, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323}
 libc = ctypes.CDLL(None, use_errno=True)
