@@ -9,7 +9,8 @@ import nbformat
 
 from benchmarks.processes import family, pss_bytes
 from benchmarks.ways.way import Unavailable
-from grader.kernel import ChannelClosed, KernelServer, Scratch, Session
+from grader.kernel import ChannelClosed, KernelServer, Scratch
+from grader.kernel.session import Session
 from grader.model.exercise import Limits
 
 FEW, MANY = 2, 10

@@ -19,8 +19,9 @@ from typing import Literal, Self
 from nbformat import NotebookNode
 
 from grader.capture import FrameError, Frames, ask
-from grader.kernel import CellEnd, Channel, ChannelClosed, Scratch, Session
+from grader.kernel import Channel, ChannelClosed, Scratch
 from grader.kernel.outputs import outputs_of
+from grader.kernel.session import CellEnd, Session
 from grader.model.exercise import Limits
 from grader.model.observation import (
     CallObservation,

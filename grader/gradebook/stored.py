@@ -153,8 +153,12 @@ def observed_of(row: CaptureRow, exercises: Collection[str] | None = None) -> Ob
 
 
 def _part(submission: Submission, exercises: Collection[str] | None) -> Part | None:
-    """What belongs to some exercises; all of a notebook with names of its own may."""
-    if exercises is None or submission.own_names:
+    """What belongs to some exercises; all of a notebook with names of its own may.
+
+    Leaving nothing out costs more than decoding the whole.
+    """
+    own = {cell.exercise for cell in submission.cells if cell.exercise is not None}
+    if exercises is None or submission.own_names or own <= set(exercises):
         return None
     cells = {cell.index for cell in submission.cells if cell.exercise in exercises}
     return Part(frozenset(cells), frozenset(exercises))

@@ -1,8 +1,10 @@
-"""Runs code cells in a kernel that is observed, and asks it questions when the run is sealed."""
+"""Runs code cells in a kernel that is observed, and asks it questions when the run is sealed.
+
+`session` is for slots alone: it imports nbclient, which the trusted side has no use for.
+"""
 
 from grader.kernel.channel import Channel, ChannelClosed
 from grader.kernel.scratch import Scratch
 from grader.kernel.server import KernelServer
-from grader.kernel.session import CellEnd, Session
 
-__all__ = ["CellEnd", "Channel", "ChannelClosed", "KernelServer", "Scratch", "Session"]
+__all__ = ["Channel", "ChannelClosed", "KernelServer", "Scratch"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,16 @@ def ulp(dtype: str, value: npt.ArrayLike) -> Floats:
     normal = np.maximum(size, 2.0**form.min_exponent)
     spacing = np.ldexp(1.0, np.frexp(normal)[1] - form.bits)
     return np.asarray(np.where(np.isfinite(size), spacing, size), dtype=np.float64)
+
+
+def spacing(dtype: str, value: float) -> float:
+    """`ulp` of one number, without what arrays cost."""
+    form = FORMATS[real_dtype(dtype)]
+    size = abs(value)
+    if not math.isfinite(size):
+        return size
+    exponent = math.frexp(size)[1] - 1 if size else form.min_exponent
+    return math.ldexp(1.0, max(exponent, form.min_exponent) - form.bits + 1)
 
 
 def working_dtype(values: Iterable[Value | None]) -> str:

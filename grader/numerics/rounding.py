@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.numerics.precision import FORMATS, Floats, ulp
+from grader.numerics.precision import FORMATS, Floats, spacing, ulp
 
 Array = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
@@ -90,7 +90,7 @@ def _judge(  # noqa: PLR0917
     norm = float(size.max(initial=0.0))
     noise = np.maximum(gap, spread)
     cancelled = (noise >= CANCELLED * size) & (noise >= NOISE * norm) & (noise > 0)
-    norm_unit = float(ulp(dtype, norm))
+    norm_unit = spacing(dtype, norm)
     radius = np.where(cancelled, np.maximum(radius, FLOOR[dtype] * norm_unit), radius)
     cap = _cap(size, dtype)
     decided = radius <= cap
@@ -102,7 +102,7 @@ def _judge(  # noqa: PLR0917
         ~decided
         & blurred
         & largest_decided
-        & (radius <= min(float(_cap(np.array([norm]), dtype)[0]), NORM_ULP * norm_unit))
+        & (radius <= min(_cap_of(norm, dtype), NORM_ULP * norm_unit))
     )
     closed = decided | normwise
     doubt = _doubt(size, radius, cancelled & ~normwise, normwise, norm_unit, dtype)
@@ -140,7 +140,7 @@ def _doubt(  # noqa: PLR0917
     doubt = np.where(lost & (radius > size), LOST * radius, doubt)
     # an exact zero, or a number that falls below the dtype's range when divided by the norm
     doubt = np.where(size == 0, np.maximum(doubt, FLOOR[dtype] * norm_unit), doubt)
-    underflow = 8 * float(ulp(dtype, 0.0)) * float(np.sqrt(np.sum(size**2)))
+    underflow = 8 * spacing(dtype, 0.0) * float(np.sqrt(np.sum(size**2)))
     return np.asarray(np.maximum(doubt, underflow))
 
 
@@ -152,6 +152,12 @@ def _cap(size: Floats, dtype: str) -> Floats:
     """
     last_rounding = ulp(dtype, (1 + MISTAKE) * size) / 2
     return np.asarray((MISTAKE * size - last_rounding) / (2.0 + 2 * MISTAKE))
+
+
+def _cap_of(size: float, dtype: str) -> float:
+    """`_cap` of one number."""
+    last_rounding = spacing(dtype, (1 + MISTAKE) * size) / 2
+    return (MISTAKE * size - last_rounding) / (2.0 + 2 * MISTAKE)
 
 
 def _finer(  # noqa: PLR0917

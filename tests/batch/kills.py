@@ -189,7 +189,7 @@ class Range:
     submissions: Path
     out: Path
     told: int
-    each: float
+    seconds: float
 
     @classmethod
     def of(cls, folder: Path, course: Path, count: int) -> Range:
@@ -200,7 +200,7 @@ class Range:
         if batch.ended():
             raise SystemExit(f"the undisturbed batch failed: {batch.said}")
         seconds = time.monotonic() - batch.began
-        return cls(course, submissions, out, len(batch.events), seconds / count)
+        return cls(course, submissions, out, len(batch.events), seconds)
 
     def run(self, out: Path, kind: str, chance: random.Random) -> Run:
         """Kill one of `kind` at a random moment of a batch, and resume it."""
@@ -226,7 +226,8 @@ class Range:
     def _kill(self, batch: Batch, kind: str, chance: random.Random, run: Run) -> None:
         """Wait for a random moment of what is left, then for a process of the kind."""
         batch.hear(events=chance.randint(len(batch.events), self.told - 1))
-        batch.hear(seconds=chance.uniform(0, self.each))
+        pace = (time.monotonic() - batch.began) / max(1, len(batch.events))
+        batch.hear(seconds=chance.uniform(0, pace))  # somewhere before what is told next
         while batch.running:
             found = find(kind, batch.pid)
             if found:
@@ -310,7 +311,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         print(f"seed {seed}; {options.notebooks} notebooks; an undisturbed batch first", flush=True)
         place = Range.of(Path(name), COURSE, options.notebooks)
-        print(f"it took {place.each * options.notebooks:.1f} s", flush=True)
+        print(f"it took {place.seconds:.1f} s", flush=True)
         for number in range(options.runs):
             kind = KINDS[number % len(KINDS)]
             for again in range(TRIES):

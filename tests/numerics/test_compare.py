@@ -16,6 +16,7 @@ from grader.model.expectation import Expectation
 from grader.model.value import Value, number
 from grader.model.value import array as array_of
 from grader.numerics import FORMATS, compare, decided, shown, ulp, working_dtype
+from grader.numerics.precision import spacing
 
 DTYPES = list(FORMATS)
 SIXTEEN = ["float16", "bfloat16"]
@@ -65,6 +66,24 @@ def test_ulp_of_subnormals_and_specials():
     assert math.isinf(ulp("float32", math.inf)) and math.isnan(ulp("float32", math.nan))
     with pytest.raises(ValueError, match="int64"):
         ulp("int64", 1)
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+@given(x=st.floats())
+def test_the_spacing_of_one_number_is_that_of_arrays(dtype, x):
+    with np.errstate(all="ignore"):
+        assert np.array_equal(spacing(dtype, x), float(ulp(dtype, x)), equal_nan=True)
+
+
+def test_what_is_remembered_of_a_comparison_is_of_the_same_numbers():
+    """Equal answers in another shape, dtype or order are other questions."""
+    one, other = np.array([1.0, 2.0]), np.array([2.0, 1.0])
+    assert [verdict(a, b) for a in (one, other) for b in (one, other)] == [
+        "equal", "different", "different", "equal",
+    ]  # fmt: skip
+    column = compare(array(other.reshape(2, 1)), expect(one.reshape(2, 1)), "float32")
+    assert column.worst is not None and len(column.worst.index) == 2
+    assert compare(array(other), expect(one), "float64").tolerance.dtype == "float64"
 
 
 def test_the_working_dtype_is_the_lowest_floating_one():
