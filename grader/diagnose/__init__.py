@@ -41,7 +41,6 @@ __all__ = [
 
 Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 2
-_CLEARLY = 0.12
 _LATER = 0.02
 _BESIDE = 0.8
 
@@ -112,7 +111,7 @@ def _explained(facts: Facts) -> tuple[Diagnosis, ...]:
     if not facts.wrong:
         return ()
     found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]
-    return ranked(found, next((f.check for f in facts.wrong), ""))
+    return ranked(found, tuple(finding.check for finding in facts.wrong))
 
 
 def _matched(id: str, facts: Facts) -> Diagnosis | None:
@@ -124,21 +123,24 @@ def _matched(id: str, facts: Facts) -> Diagnosis | None:
         return None
 
 
-def ranked(found: list[Diagnosis], first: str = "") -> tuple[Diagnosis, ...]:
+def ranked(found: list[Diagnosis], wrong: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
     """Surest first; of those about as sure, what explains the first thing that went wrong.
 
     What surer ones explain already is not explained once more: a general name (`constant-factor`)
-    goes where a special one (`mean-for-sum`) says why, and a consequence goes where its cause does.
-    Beside another stands only what is likely in itself.
+    goes where a special one (`mean-for-sum`) says why, a consequence goes where its cause does, and
+    of two that explain the same numbers one only can be true. Beside another stands only what is
+    likely in itself. `wrong` are the checks that went wrong, in order: one that was skipped has its
+    reason in the one that it waits for, and what only explains that is no mistake beside it.
     """
+    first_hand = [one for one in found if set(wrong) & set(one.checks)]
+    likely = any(one.confidence >= _BESIDE for one in first_hand)
     kept: list[Diagnosis] = []
     for one in sorted(
-        found, key=lambda one: (_LATER * (first not in one.checks) - one.confidence, one.id)
+        first_hand if likely else found,
+        key=lambda one: (_LATER * (not set(wrong[:1]) & set(one.checks)) - one.confidence, one.id),
     ):
-        surer = [other for other in kept if other.confidence - one.confidence > _CLEARLY]
-        explained = {check for other in surer for check in other.checks}
-        if kept and one.confidence < _BESIDE:
+        explained = {check for other in kept for check in other.checks}
+        if kept and (one.confidence < _BESIDE or set(one.checks) <= explained):
             continue
-        if not set(one.checks) <= explained or (not one.checks and not surer):
-            kept.append(one)
+        kept.append(one)
     return tuple(kept[:_MOST])

@@ -163,9 +163,23 @@ def _unreached(facts: Facts, finding: Finding) -> Cut | None:
         return None
     cuts = (_of_pass(facts, finding.cell, one.event.line or 0) for one in worked)
     cut = next((cut for cut in cuts if cut is not None), None)
-    if cut is None and owner is not None:
+    if cut is None and owner is not None and _read(facts, owner.name):
         return Cut("detached-early", errors.line(facts, finding.cell, worked[0].event.line))
     return cut
+
+
+def _read(facts: Facts, name: str) -> bool:
+    """Whether something is computed from the name; its `.grad` alone says nothing."""
+    for cell in written(facts):
+        slopes = {
+            id(node.value)
+            for node in ast.walk(cell.tree)
+            if isinstance(node, ast.Attribute) and node.attr == "grad"
+        }
+        for node in ast.walk(cell.tree):
+            if isinstance(node, ast.Name) and node.id == name and id(node) not in slopes:
+                return True
+    return False
 
 
 def _of_call(facts: Facts, finding: Finding, check: CallCheck) -> Cut | None:

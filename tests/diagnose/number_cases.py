@@ -162,7 +162,9 @@ CALLS: dict[str, Called] = {
     "gradient-of-another-variable": two(lambda x, v: A([v, x]), lambda x, v: A([x, v])),
     "missing-chain-factor": two(lambda x, v: x**2 * v, lambda x, v: x**2),
     "vjp-for-jacobian": Called(
-        [({"x": x}, table, table.sum(0)) for x, table in ((X, TABLE), (Y, OTHER))]
+        [({"x": x}, table, table.sum(0)) for x, table in ((X, TABLE), (Y, OTHER))],
+        "def slope(x):\n    x = x.clone().requires_grad_()\n    f(x).backward(torch.ones(2))\n"
+        "    return x.grad",
     ),
     "jvp-for-vjp": of_pair(lambda J, v: v @ J, lambda J, v: J @ v),
     "wrong-cotangent": of_pair(lambda J, v: v @ J, lambda J, v: J.sum(0)),
@@ -410,7 +412,8 @@ CELLS: dict[str, Celled] = {
     "summed-first": Celled(
         {"y": tensor((X**2).sum(), requires_grad=True, leaf=False, id=9)},
         {"y": X**2},
-        source="y = (x**2).sum()",
+        events=(event(roots=(tensor((X**2).sum()),), gradients=(tensor(V),)),),
+        source="y = (x**2).sum()\ny.backward(v)",
     ),
     "wrong-update": Celled(
         {"x": leaf_tensor(X + 0.1 * ONCE, ONCE)},

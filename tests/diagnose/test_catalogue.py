@@ -109,7 +109,7 @@ def test_a_surer_cause_hides_what_it_explains_and_the_first_mistake_leads():
     assert diagnose.ranked([general, other, vague, sure]) == (sure, other)
     first = Diagnosis("wrong-order", 0.94, ("a",))
     later = Diagnosis("sign-flipped", 0.95, ("b",))
-    assert diagnose.ranked([later, first], "a") == (first, later)
+    assert diagnose.ranked([later, first], ("a", "b")) == (first, later)
 
 
 def test_a_matcher_that_fails_is_logged_and_costs_nobody_anything(monkeypatch, caplog):

@@ -58,6 +58,11 @@ class Named:
         return bool(self.named) and self.named[0] in self.truth
 
     @property
+    def absent(self) -> frozenset[str]:
+        """Names of what is not there."""
+        return frozenset(self.named) - self.truth - _SEEN
+
+    @property
     def second(self) -> bool:
         """Whether a right name is among the first two."""
         return bool(self.truth & set(self.named[:2]))
@@ -106,7 +111,7 @@ def of_mutants(wrong: list[Named], right: list[Named]) -> dict[str, Any]:
 
 def of_pairs(found: list[Named]) -> dict[str, Any]:
     """The rates of answers with two mistakes."""
-    absent = sum(bool(set(one.named) - one.truth - _SEEN) for one in found)
+    absent = sum(bool(one.absent) for one in found)
     return {
         "pairs": len(found),
         "pairs_named": share(sum(bool(set(one.named) & one.truth) for one in found), len(found)),
@@ -170,6 +175,7 @@ def generated(course: Path, assignment: Assignment, jobs: int) -> dict[str, Any]
         )
         if not is_right(shown)
     ]
+    report_pairs(both)
     return of_mutants(wrong, right) | of_pairs(both)
 
 
@@ -188,6 +194,16 @@ def report(label: str, found: list[Named]) -> None:
         print(f"  {count:3}  {truth}  →  {instead}   ({where})")
     if len(wrong) > _SHOWN:
         print(f"  and {len(wrong) - _SHOWN} kinds more")
+
+
+def report_pairs(found: list[Named]) -> None:
+    """Print the answers with two mistakes on which something absent is named, or neither."""
+    for one in found:
+        truth = " + ".join(sorted(one.truth))
+        if one.absent:
+            print(f"  {', '.join(sorted(one.absent))} is absent from {truth}   ({one.what})")
+        elif not set(one.named) & one.truth:
+            print(f"  neither is named of {truth}   ({one.what})")
 
 
 class _Failures(logging.Handler):

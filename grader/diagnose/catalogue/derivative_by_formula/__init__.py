@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from grader.diagnose.facts import Facts, root
 from grader.diagnose.trials import alike
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
@@ -66,7 +68,7 @@ def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
         if check.value.endswith(".grad") or _passed_in(facts, check.cell, cell):
             continue
         value = facts.names().get(root(check.value))
-        if value is None or value.data is None:
+        if value is None or value.data is None or not np.isfinite(value.data).any():
             continue
         trials = [trial for trial in facts.trials if trial.check == check.id]
         return check.value, bool(trials) and all(alike(t.actual, t.expected) for t in trials)

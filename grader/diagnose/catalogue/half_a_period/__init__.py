@@ -9,9 +9,11 @@ from grader.diagnose.trials import array
 from grader.model.exercise import FigureCheck
 from grader.model.result import Diagnosis
 
+_EDGE = 0.01  # of the range: what rounding and margins may add
+
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A drawn curve ends before the range does, or begins after it."""
+    """A drawn curve ends before the range does, or begins after it, and lies in it."""
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
         if finding.message.id != "check.figure.range" or not isinstance(check, FigureCheck):
@@ -27,9 +29,13 @@ def match(facts: Facts) -> Diagnosis | None:
         if not drawn or check.covers is None:
             continue
         widest = max(drawn, key=lambda x: float(np.nanmax(x) - np.nanmin(x)))
+        low, high = float(np.nanmin(widest)), float(np.nanmax(widest))
+        slack = _EDGE * (check.covers[1] - check.covers[0])
+        if low == high or low < check.covers[0] - slack or high > check.covers[1] + slack:
+            continue  # moved somewhere else: that is another mistake
         params = {
-            "low": f"{float(np.nanmin(widest)):.4g}",
-            "high": f"{float(np.nanmax(widest)):.4g}",
+            "low": f"{low:.4g}",
+            "high": f"{high:.4g}",
             "wanted": f"{check.covers[0]:.4g} … {check.covers[1]:.4g}",
         }
         return Diagnosis("half-a-period", 0.95, (finding.check,), params)

@@ -19,7 +19,9 @@ def match(facts: Facts) -> Diagnosis | None:
         here = [one.event for one in facts.passes() if one.cell == finding.cell]
         if selector is None or not selector.again or any(event.error for event in here):
             continue
-        code = _computed_again(facts, finding.cell) if here else None
+        until = [one.event for one in facts.passes(finding.cell)]
+        twice = len([e for e in until if selector.api in (None, e.api)]) > 1
+        code = _computed_again(facts, finding.cell) if here and twice else None
         if code is not None:
             return Diagnosis("rebuilt-graph", 0.9, (finding.check,), {"code": code})
     return None

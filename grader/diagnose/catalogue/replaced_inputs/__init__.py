@@ -8,7 +8,7 @@ from grader.diagnose import trials
 from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.trials import alike, array
-from grader.model.exercise import EventCheck
+from grader.model.exercise import CallCheck, ChoiceCheck, EventCheck
 from grader.model.result import Diagnosis, Finding
 
 
@@ -34,12 +34,12 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _all_the_same(facts: Facts, finding: Finding) -> bool:
-    """Whether the check is about a pass itself, or takes the point from it: any input will do."""
+    """Whether any input will do: a question, a function, a pass or what follows from its leaf."""
     if finding.message.id == "check.vary.rebound":
         return False
     check = facts.checks.get(finding.check)
     roles = getattr(check, "roles", {}).values()
-    return isinstance(check, EventCheck) or any(
+    return isinstance(check, EventCheck | CallCheck | ChoiceCheck) or any(
         role.event is not None and role.field == "leaf" for role in roles
     )
 

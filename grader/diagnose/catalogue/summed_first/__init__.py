@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Trial, alike, told
+from grader.diagnose.trials import Trial, alike, array, told
 from grader.model.result import Diagnosis
 
 
@@ -16,6 +18,9 @@ def match(facts: Facts) -> Diagnosis | None:
     ]
     if not found or any(not trial.names for trial in found):
         return None
+    roots = [array(root) for one in facts.passes() for root in one.event.roots]
+    if not any(alike(root, np.asarray(found[0].actual).reshape(())) for root in roots):
+        return None  # no pass began there
     named = told("summed-first", 0.95, found, count=found[0].expected.size)
     if named is None:
         return None

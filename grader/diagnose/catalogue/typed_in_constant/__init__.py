@@ -87,6 +87,8 @@ def _written(facts: Facts, cell: str) -> bool:
 def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
     """The very same answer each time, where another one was expected, written down as numbers."""
     first = group[0]
+    if not np.isfinite(first.actual).all():
+        return False  # nobody writes that down
     if any(not alike(first.actual, trial.actual) for trial in group):
         return False
     if all(alike(first.expected, trial.expected) for trial in group):

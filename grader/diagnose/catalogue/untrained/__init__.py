@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls
-from grader.model.exercise import TensorCheck
+from grader.model.exercise import ChoiceCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 _RANDOM = frozenset(
@@ -29,7 +29,11 @@ def match(facts: Facts) -> Diagnosis | None:
     steps = len([one for one in facts.passes() if _large(one.event.leaves)])
     if not ids or steps > _FEW:
         return None
-    more = [f.check for f in facts.wrong if f.check not in ids]
+    more = [
+        finding.check
+        for finding in facts.wrong
+        if finding.check not in ids and not isinstance(facts.checks.get(finding.check), ChoiceCheck)
+    ]
     return Diagnosis("untrained", 0.8, (*more, *ids), {"passes": steps})
 
 

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+import ast
 from itertools import combinations
 
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import calls
+from grader.diagnose.source import called, calls, helpers, walk
 from grader.diagnose.trials import Array, Trial, alike, told
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+
+_REDUCTIONS = frozenset(["mean", "sum", "prod", "norm"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
     """What is the same everywhere is one over the length of another axis, or of several."""
-    if not calls(*facts.code.trees()) & {"mean", "sum", "prod", "norm"}:
+    if not calls(*facts.code.trees()) & _REDUCTIONS:
         return None
     found = facts.explained(_of_another_axis)
     found = found or tuple(trial for trial in facts.trials if _totals_agree(trial))
     if not found:
         return None
+    if _named(facts, found[0]):
+        return None
     first = found[0]
     sizes = next((one.shape for one in first.inputs.values() if one.ndim > 1), first.actual.shape)
     return told("wrong-axis", 0.96, found, shape=str(sizes))
+
+
+def _named(facts: Facts, trial: Trial) -> bool:
+    """Whether the code of the answer reduces over the axis whose length is what is expected."""
+    check = facts.checks.get(trial.check)
+    if not isinstance(check, TensorCheck | CallCheck) or not np.any(trial.expected):
+        return False
+    wanted = 1 / float(trial.expected.ravel()[0])
+    for node in walk(*helpers(facts.code, facts.code.answer(check))):
+        if not isinstance(node, ast.Call) or called(node) not in _REDUCTIONS:
+            continue
+        for keyword in node.keywords:
+            if keyword.arg not in ("dim", "axis") or not isinstance(keyword.value, ast.Constant):
+                continue
+            for one in trial.inputs.values():
+                axis = keyword.value.value
+                if (
+                    one.shape == trial.expected.shape
+                    and isinstance(axis, int)
+                    and (-one.ndim <= axis < one.ndim and abs(one.shape[axis] - wanted) < 1e-3)
+                ):
+                    return True
+    return False
 
 
 def _totals_agree(trial: Trial) -> bool:

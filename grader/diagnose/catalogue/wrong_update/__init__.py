@@ -7,13 +7,16 @@ import ast
 import numpy as np
 
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import called, reads_gradient, walk
+from grader.diagnose.source import called, calls, reads_gradient, walk
 from grader.diagnose.trials import Array, Trial, by_check, told
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
     """The step is another multiple of the right one; or the code adds the gradient."""
+    trees = facts.code.trees()
+    if not calls(*trees) & {"backward", "grad"} and not any(map(reads_gradient, trees)):
+        return None  # a step is made of a gradient
     found: list[Trial] = []
     factor = 0.0
     for id, group in by_check(facts.trials).items():
