@@ -266,13 +266,17 @@ def _for_students(
 ) -> dict[str, tuple[Diagnosis, ...]]:
     """What is told at each stage at which some checks are not seen, made without those."""
     told: dict[str, tuple[Diagnosis, ...]] = {}
+    made: dict[tuple[str, ...], tuple[Diagnosis, ...]] = {}
     for stage, visibilities in STAGES.items():
         checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
         if len(checks) == len(exercise.checks):
             continue
-        seen = tuple(one for one in findings if one.visibility in visibilities)
-        alone = replace(exercise, checks=checks)
-        told[stage] = diagnose(alone, submission, capture, expectations, seen)
+        names = tuple(one.id for one in checks)
+        if names not in made:  # often nothing more is seen after the due time
+            seen = tuple(one for one in findings if one.visibility in visibilities)
+            alone = replace(exercise, checks=checks)
+            made[names] = diagnose(alone, submission, capture, expectations, seen)
+        told[stage] = made[names]
     return told
 
 
