@@ -84,14 +84,18 @@ def diagnose_in_stages(  # noqa: PLR0917
     """
     whole = _facts(exercise, submission, capture, expectations, findings)
     told: dict[str, tuple[Diagnosis, ...]] = {}
+    made: dict[tuple[str, ...], tuple[Diagnosis, ...]] = {}
     for stage, visibilities in stages.items():
         checks = tuple(one for one in exercise.checks if one.visibility in visibilities)
         if len(checks) == len(exercise.checks):
             continue
-        seen = tuple(one for one in findings if one.visibility in visibilities)
-        alone = replace(exercise, checks=checks)
-        part = _facts(alone, submission, capture, expectations, seen)
-        told[stage] = _explained(replace(part, whole=whole))
+        names = tuple(one.id for one in checks)
+        if names not in made:  # often nothing more is seen after the due time
+            seen = tuple(one for one in findings if one.visibility in visibilities)
+            alone = replace(exercise, checks=checks)
+            part = _facts(alone, submission, capture, expectations, seen)
+            made[names] = _explained(replace(part, whole=whole))
+        told[stage] = made[names]
     return _explained(whole), told
 
 

@@ -140,10 +140,10 @@ def alike(one: Array | None, other: Array | None) -> bool:
 def _near(first: Array, second: Array) -> bool:
     """Whether finite numbers are the same but for rounding; never where others are not finite."""
     if first.size == 1:  # what is tried most often, at a tenth of the time
-        one, other = float(first.item()), float(second.item())
-        most = max(abs(one), abs(other))
-        limit = _NEAR * most + (1e-6 * min(most, 1e6) + 1e-12)
-        return math.isfinite(other) and abs(one - other) <= limit
+        lone, other = float(first.item()), float(second.item())
+        most = max(abs(lone), abs(other))
+        allowed = _NEAR * most + (1e-6 * min(most, 1e6) + 1e-12)
+        return math.isfinite(most) and abs(lone - other) <= allowed
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(first), np.abs(second))
         largest = float(size.max())

@@ -161,10 +161,10 @@ def _closely(  # noqa: PLR0917
 ) -> Comparison:
     shape = exact.shape
     kind = np.complex128 if "c" in actual.dtype.kind + exact.dtype.kind else np.float64
-    parts = [part.ravel().astype(kind) for part in (actual, exact, own)]
+    seen, right, same = (part.ravel().astype(kind) for part in (actual, exact, own))
     if exact.size > REMEMBERED_ELEMENTS:
-        return _judged(shape, dtype, terms, *parts, spread.ravel())
-    small = (part.tobytes() for part in (*parts, spread.astype(np.float64)))
+        return _judged(shape, dtype, terms, seen, right, same, spread.ravel())
+    small = (part.tobytes() for part in (seen, right, same, spread.astype(np.float64)))
     return _remembered(shape, dtype, terms, kind, *small)
 
 
@@ -173,8 +173,8 @@ def _remembered(
     shape: tuple[int, ...], dtype: str, terms: int, kind: type[np.generic], *parts: bytes
 ) -> Comparison:
     """Students answer alike: what was once compared is not compared again."""
-    kinds = (kind, kind, kind, np.float64)
-    seen, right, same, spread = map(np.frombuffer, parts, kinds)
+    seen, right, same = (np.frombuffer(part, kind) for part in parts[:3])
+    spread: Floats = np.frombuffer(parts[3], np.float64)
     return _judged(shape, dtype, terms, seen, right, same, spread)
 
 
