@@ -142,8 +142,8 @@ def _near(first: Array, second: Array) -> bool:
     if first.size == 1:  # what is tried most often, at a tenth of the time
         one, other = float(first.item()), float(second.item())
         most = max(abs(one), abs(other))
-        limit = _NEAR * most + (1e-6 * min(most, 1e6) + 1e-12)
-        return math.isfinite(other) and abs(one - other) <= limit
+        off = abs(one - other)
+        return math.isfinite(other) and off <= _NEAR * most + (1e-6 * min(most, 1e6) + 1e-12)
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(first), np.abs(second))
         largest = float(size.max())

@@ -159,21 +159,33 @@ def _closely(
 ) -> Comparison:
     shape = exact.shape
     kind = np.complex128 if "c" in actual.dtype.kind + exact.dtype.kind else np.float64
-    parts = [part.ravel().astype(kind) for part in (actual, exact, own)]
+    seen, right, same = (part.ravel().astype(kind) for part in (actual, exact, own))
+    moves = spread.ravel().astype(np.float64)
     if exact.size > REMEMBERED_ELEMENTS:
-        return _judged(shape, dtype, *parts, spread.ravel())
-    small = (part.tobytes() for part in (*parts, spread.astype(np.float64)))
-    return _remembered(shape, dtype, kind, *small)
+        return _judged(shape, dtype, seen, right, same, moves)
+    return _remembered(
+        shape, dtype, kind, seen.tobytes(), right.tobytes(), same.tobytes(), moves.tobytes()
+    )
 
 
 @lru_cache(maxsize=2048)
-def _remembered(
-    shape: tuple[int, ...], dtype: str, kind: type[np.generic], *parts: bytes
+def _remembered(  # noqa: PLR0917
+    shape: tuple[int, ...],
+    dtype: str,
+    kind: type[np.generic],
+    seen: bytes,
+    right: bytes,
+    same: bytes,
+    spread: bytes,
 ) -> Comparison:
     """Students answer alike: what was once compared is not compared again."""
-    kinds = (kind, kind, kind, np.float64)
-    seen, right, same, spread = map(np.frombuffer, parts, kinds)
-    return _judged(shape, dtype, seen, right, same, spread)
+
+    def array(data: bytes) -> Array:
+        found: Array = np.frombuffer(data, np.dtype(kind))
+        return found
+
+    moves = np.frombuffer(spread, np.float64)
+    return _judged(shape, dtype, array(seen), array(right), array(same), moves)
 
 
 def _judged(  # noqa: PLR0917
