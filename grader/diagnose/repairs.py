@@ -99,12 +99,7 @@ def _given(
     scopes: list[Scope] | None = None,
 ) -> Array | None:
     function = isinstance(answer, ast.FunctionDef)
-    if function:
-        names: dict[str, Array] = {}
-    else:
-        named = {name: array(one) for name, one in trial.names.items()}
-        names = {**trial.inputs, **{n: one for n, one in named.items() if one is not None}}
-    scope = Scope(names, functions)
+    scope = Scope({} if function else dict(trial.readable), functions)
     if scopes is not None:
         scopes.append(scope)
     try:
