@@ -16,6 +16,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, PHONE, PAPER = (1100, 900), (360, 800), (718, 1000)  # A4 without its margins, in CSS pixels
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
+# Words of a table of values that stand letter below letter, because their column is too narrow.
+STACKED = """() => [...document.querySelectorAll(".values th, .values code")].filter(one => {
+  const range = document.createRange()
+  range.selectNodeContents(one)
+  const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top))).size
+  return lines > 2 && 3 * lines > one.textContent.trim().length
+}).map(one => "stacked: " + one.textContent.trim())"""
 UNFOLD = "document.querySelectorAll('details').forEach(d => { d.open = true })"
 # Handlers and addresses that could do something once somebody clicks, hovers or prints.
 ARMED = """() => [...document.querySelectorAll('*')].flatMap(e => [...e.attributes]

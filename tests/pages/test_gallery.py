@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from scripts.gallery.pages import diagnosis_rows, outcome_table
-from tests.pages.browser import CUT, PAPER, PHONE, TEXTS, UNFOLD, WIDEST
+from tests.pages.browser import CUT, PAPER, PHONE, STACKED, TEXTS, UNFOLD, WIDEST
 from tests.pages.conftest import ALL
 
 each_language = pytest.mark.parametrize("language", ["en", "zh", "ru"])
@@ -126,7 +126,7 @@ def test_a_print_loses_nothing(browser, gallery, language):
             texts = seen.page.evaluate(TEXTS)
             pdf = seen.page.pdf(format="A4", print_background=True)
             seen.page.emulate_media(media="print")
-            cut = seen.page.evaluate(CUT)
+            cut = seen.page.evaluate(CUT) + seen.page.evaluate(STACKED)
         printed = squeezed("".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
         missing = [
             text.strip()[:80]
