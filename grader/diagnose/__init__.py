@@ -134,13 +134,17 @@ def ranked(found: list[Diagnosis], wrong: tuple[str, ...] = ()) -> tuple[Diagnos
     goes where a special one (`mean-for-sum`) says why, a consequence goes where its cause does, and
     of two that explain the same numbers one only can be true. Beside another stands only what is
     likely in itself. `wrong` are the checks that went wrong, in order: one that was skipped has its
-    reason in the one that it waits for, and what only explains that is no mistake beside it.
+    reason in the one that it waits for, and what only explains that stands for itself only where it
+    is likely and nothing likely explains what went wrong.
     """
     first_hand = [one for one in found if set(wrong) & set(one.checks)]
     likely = any(one.confidence >= _BESIDE for one in first_hand)
+    beside = [one for one in found if one not in first_hand]
+    if first_hand:
+        beside = [one for one in beside if one.confidence >= _BESIDE and not likely]
     kept: list[Diagnosis] = []
     for one in sorted(
-        first_hand if likely else found,
+        first_hand + beside,
         key=lambda one: (_LATER * (not set(wrong[:1]) & set(one.checks)) - one.confidence, one.id),
     ):
         explained = {check for other in kept for check in other.checks}

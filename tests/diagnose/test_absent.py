@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from grader.diagnose import ranked
+from grader.diagnose.catalogue import none_has_no_zero
 from grader.model.exercise import ChoiceCheck, EventSelector
+from grader.model.observation import Raised
 from grader.model.result import Diagnosis
 from tests.check.builders import X, backward, cell, event, figure, leaf_tensor, tensor
 from tests.diagnose import error_cases
-from tests.diagnose.cases import CASES, NONE, ONCE, Case, diagnosed, gave
+from tests.diagnose.cases import CASES, NONE, ONCE, PASS, Case, diagnosed, gave
 from tests.diagnose.error_cases import passed
 from tests.diagnose.number_cases import CALLS, CELLS, Celled, called, celled, one
 from tests.diagnose.number_cases import X as AT
@@ -141,3 +143,27 @@ def test_what_only_explains_a_check_that_was_skipped_is_no_mistake_beside():
     vague = Diagnosis("derivative-by-formula", 0.7, ("pass",))
     assert ranked([skipped, reason], ("pass",)) == (reason,)
     assert ranked([skipped, vague], ("pass",)) == (skipped,)
+    general = Diagnosis("wrong-function", 0.6, ("waits",))
+    stopped = Diagnosis("cell-stopped", 0.45, ("pass",))
+    assert ranked([general, stopped], ("pass",)) == (stopped,)
+    assert ranked([general], ("pass",)) == (general,)
+
+
+def test_a_gradient_that_an_earlier_cell_was_to_fill_is_no_zeroing_of_none():
+    case = error_cases.CASES["none-has-no-zero"]
+    stopped = replace(cell(0, case.before), status="error", error=Raised("ValueError", "no", 1))
+    assert case.alone("none-has-no-zero") is not None
+    late = case.facts()
+    cells = (stopped, *(one for one in late.capture.cells if one.cell))
+    late = replace(late, capture=replace(late.capture, cells=cells))
+    assert none_has_no_zero.match(late) is None
+
+
+def test_a_pass_over_numbers_that_were_typed_in_was_not_detached():
+    case = CASES["typed-in-constant"]
+    ended = Raised("RuntimeError", "element 0 of tensors does not require grad", 2)
+    refused = event(roots=(tensor(ONCE),), error=ended, line=2)
+    answer = replace(gave(ONCE, refused), status="error", error=ended)
+    source = "x_gradient = torch.tensor([2.0, 4.0, 6.0, 8.0])\nx_gradient.sum().backward()"
+    named = diagnosed(replace(case, answer=answer, source=source, checks=(PASS, *case.checks)))
+    assert ids(named) == ["typed-in-constant"]

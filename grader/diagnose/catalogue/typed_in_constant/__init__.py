@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.diagnose import unrecorded
+from grader.diagnose import errors, unrecorded
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, said, walk
 from grader.diagnose.trials import Trial, alike, by_check, given, told
@@ -27,9 +27,23 @@ def match(facts: Facts) -> Diagnosis | None:
             isinstance(check, CallCheck) and _one_number(facts, check, group)
         ):
             found += wrong
-    if found:
-        return told("typed-in-constant", 0.955, found)
+    named = told("typed-in-constant", 0.955, found)
+    if named is not None:
+        more = _refused(facts, {trial.check for trial in found})
+        return replace(named, checks=tuple(dict.fromkeys((*named.checks, *more))))
     return _without_a_pass(facts) or _without_a_history(facts)
+
+
+def _refused(facts: Facts, wrong: set[str]) -> tuple[str, ...]:
+    """Checks of passes that found no history in the cells where numbers were written down."""
+    cells = {
+        index
+        for id in wrong
+        if isinstance(check := facts.checks.get(id), TensorCheck)
+        for index in facts.scene.group(check.cell)
+    }
+    refused = (one for one in errors.named(facts, "unrecorded") if one.call is None)
+    return tuple(check for one in refused if one.cell in cells for check in one.checks)
 
 
 def _without_a_history(facts: Facts) -> Diagnosis | None:
