@@ -75,6 +75,12 @@ class Trial:
         return alike(self.actual, self.expected)
 
     @cached_property
+    def readable(self) -> dict[str, Array]:
+        """What an expression of the student's may read: inputs, and names that are numbers."""
+        named = ((name, array(one)) for name, one in self.names.items())
+        return {**self.inputs, **{name: one for name, one in named if one is not None}}
+
+    @cached_property
     def candidates(self) -> dict[str, Array]:
         """Arrays in the shape of the answer that are not the same everywhere, by their names.
 
