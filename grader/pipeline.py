@@ -108,9 +108,13 @@ def grade(
         companions=_plain(companions or {}),
         server=server,
     )
-    with GATE.shared():
-        submission, capture = _observe(job, data, assignment, seed, progress)
-    if timed_out(capture):
+    try:
+        with GATE.shared():
+            submission, capture = _observe(job, data, assignment, seed, progress)
+        again = timed_out(capture)
+    except SlotDied:
+        again = True  # the machine may have been to blame
+    if again:
         # Once more, undisturbed, before it costs points; the second run stands.
         with GATE.alone():
             submission, capture = _observe(job, data, assignment, seed, progress, retried=True)
@@ -134,7 +138,11 @@ def _observe(
     *,
     retried: bool = False,
 ) -> tuple[Submission, Capture]:
-    """Run a notebook and ask what is to be asked: all of the work beyond the border."""
+    """Run a notebook and ask what is to be asked: all of the work beyond the border.
+
+    Raises:
+        SlotDied: the slot died in a first run; in a second, see `_crashed`.
+    """
     # What the walls are is known here: what comes back from beyond them is not asked about it.
     isolation = sandbox.Orders.of(job.server).isolation if job.server else ()
     try:
@@ -143,6 +151,8 @@ def _observe(
             plan = _plan(assignment, sealed, seed)
             answers = slot.ask(plan, job.seed)
     except SlotDied as died:
+        if not retried:
+            raise
         sealed, plan, answers = _crashed(job, data, died), CallPlan(), None
     run = replace(sealed.capture.run, retried=retried, isolation=isolation)
     capture = replace(sealed.capture, seed=seed, run=run)

@@ -67,6 +67,23 @@ def test_a_timeout_that_does_not_repeat_costs_nothing(
     assert result.exercises == undisturbed.exercises
 
 
+def test_a_slot_that_dies_once_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    autograd: Assignment,
+    process: ReferenceProcess,
+    kernels: KernelServer,
+) -> None:
+    def change(number: int, job: Job) -> Job:
+        return replace(job, server="/nobody/listens/here") if number == 1 else job
+
+    data = filled(autograd, RIGHT)
+    seen = Seen(monkeypatch, change)
+    result = grade(data, "hw.ipynb", autograd, process, seed=5, server=kernels.address).result
+    assert [alone for _, alone in seen.slots] == [False, True]
+    assert (result.run.status, result.run.retried) == ("completed", True)
+    assert result.score > 0
+
+
 def test_an_endless_loop_costs_two_runs_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
     autograd: Assignment,
