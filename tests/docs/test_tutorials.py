@@ -15,7 +15,7 @@ def test_a_student_follows_the_tutorial(reader: Reader) -> None:
     (reader.folder / "hw.ipynb").write_bytes(release(assignment, "en", to_stamp(assignment, "en")))
     (reader.folder / "submissions").mkdir()
     said = reader.follow("student.md")
-    assert "backward-twice" in said["grader check hw.ipynb"]
+    assert "Backward, twice" in said["grader check hw.ipynb"]
     handed_in = list((reader.folder / "submissions").rglob("*.ipynb"))
     assert len(handed_in) == 1
     assert "li.wei" in said["grader submit hw.ipynb --to submissions --student li.wei"]
