@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader import parsing
+
 _MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!]|\?)|(?P<indent2>\s*)[^'\"#]*\w\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"(?P<before>\s*[^=\s][^=()'\"#]*=\s*)[%!]")
 _ROWS = (ast.Tuple, ast.List)
@@ -41,7 +43,7 @@ def parse(source: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(text)
+                return parsing.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None

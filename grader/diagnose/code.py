@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.diagnose.facts import Facts
+from grader.parsing import parse
 
 _LONGEST = 80
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -53,7 +54,7 @@ def parsed(source: str) -> ast.Module | None:
         "pass" if line.startswith(("%", "!", "?")) else line for line in source.splitlines()
     )
     try:
-        return ast.parse(plain)
+        return parse(plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -9,6 +9,7 @@ from grader.diagnose.code import Origin, assigned, calls, changed, origins, writ
 from grader.diagnose.facts import Facts, root
 from grader.model.result import Finding
 from grader.model.value import Value
+from grader.parsing import parse
 
 
 def results(facts: Facts, cell: int) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ def made(facts: Facts, finding: Finding) -> tuple[Origin, ...]:
     if finding.cell is None or not cells:
         return ()
     try:
-        value = ast.parse(facts.called(finding), mode="eval").body
+        value = parse(facts.called(finding), mode="eval").body
     except SyntaxError:
         return ()
     return origins(cells, value, len(cells[-1].source.splitlines()) + 1)

@@ -18,6 +18,7 @@ from grader.diagnose import formula, source
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import Code
 from grader.diagnose.trials import Array, Trial, alike, array
+from grader.parsing import parse
 
 _FACTORS = (2.0, 3.0, 4.0, 5.0, 0.5, 1 / 3, 0.25, 0.2, 1.5, 2 / 3, 0.75, 4 / 3, 10.0, 0.1)
 _NUMBERS = (1, 2, 3, 4, 5, 6, 10, 0.5)
@@ -290,7 +291,7 @@ def _parsed(text: str, name: str) -> ast.expr:
         def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner
 
-    found = Named().visit(ast.parse(text, mode="eval").body)
+    found = Named().visit(parse(text, mode="eval").body)
     assert isinstance(found, ast.expr)
     return found
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.model.exercise import CallCheck, Exercise, TensorCheck
 from grader.model.submission import Submission
+from grader.parsing import parse
 
 _LONGEST = 20_000
 _CLEARING = ("zero_", "zero_grad")
@@ -89,7 +90,7 @@ def _parse(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -33,6 +33,7 @@ from grader.diagnose.code import (
 from grader.diagnose.facts import Facts
 from grader.model.exercise import CallCheck, EventCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import parse
 
 _NUMBERS_ONLY = ("detach", "item", "numpy", "tolist", "detach_")
 _COPIES = ("torch.tensor", "torch.as_tensor", "torch.Tensor", "torch.FloatTensor")
@@ -133,7 +134,7 @@ def roots(tree: ast.AST, number: int | None = None) -> Iterator[ast.expr]:
 def _of_name(facts: Facts, cell: int, path: str) -> Cut | None:
     cells = written(facts, locked=True, until=cell)
     try:
-        value = ast.parse(path, mode="eval").body
+        value = parse(path, mode="eval").body
     except SyntaxError:
         return None
     last = len(cells[-1].source.splitlines()) + 1 if cells else 1

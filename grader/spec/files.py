@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import Problem
+from grader.parsing import parse
 
 LANGUAGES = ("en", "zh", "ru")
 _MARK = re.compile(r"^<!--\s*cell:\s*(?P<name>[\w-]+)\s*-->\s*$", re.MULTILINE)
@@ -106,7 +107,7 @@ def _starter(path: Path, name: str) -> tuple[list[dict[str, Any]], list[Problem]
             continue
         seen.add(cell)
         try:
-            ast.parse(source)
+            parse(source)
         except SyntaxError as error:
             problems.append(Problem(name, cell, "Python", f"{error.msg} (line {error.lineno})"))
         cells.append({"name": cell, "source": source, "locked": locked})
@@ -142,7 +143,7 @@ def _prompts(
 def assigned_names(source: str) -> frozenset[str]:
     """Names that a cell binds at its top level (assignments, functions, classes, imports)."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return frozenset()
     names: set[str] = set()
@@ -165,7 +166,7 @@ def signatures(path: Path, name: str) -> tuple[dict[str, tuple[str, ...]], list[
     if not path.is_file():
         return {}, [Problem(name, "(file)", "a reference", "no such file")]
     try:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parse(path.read_text("utf-8"))
     except (SyntaxError, UnicodeDecodeError) as error:
         return {}, [Problem(name, "(file)", "Python", str(error))]
     return {
