@@ -10,6 +10,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -59,11 +60,17 @@ def highlight(
     """
     raw = source_lines(source).rstrip("\n")
     shown, left_out = clip(raw, limit, LINES)
-    coloured = "".join(_coloured(visible(shown))).split("\n")
     lines = tuple(
-        CodeLine(number, line, number in marked) for number, line in enumerate(coloured, start=1)
+        CodeLine(number, line, number in marked)
+        for number, line in enumerate(_lines(visible(shown)), start=1)
     )
     return lines, left_out
+
+
+@lru_cache(maxsize=256)
+def _lines(source: str) -> tuple[str, ...]:
+    """The HTML of each line. Given cells and the catalogue's snippets are everybody's."""
+    return tuple("".join(_coloured(source)).split("\n"))
 
 
 def excerpt(lines: tuple[CodeLine, ...], line: int) -> tuple[CodeLine, ...]:

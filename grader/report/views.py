@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from math import isfinite
 
 from markupsafe import Markup, escape
@@ -83,6 +84,7 @@ class Titled:
     open: bool = True
 
 
+@cache
 def state(status: str, language: str, kind: str = "status") -> State:
     """The sign and the word for a status of a check, or of an exercise (`kind="exercise"`)."""
     return State(status, SYMBOLS.get(status, "–"), text(f"{kind}.{status}", language))
