@@ -70,18 +70,6 @@ class Outcome:
         self.signs[sign] = "; ".join(filter(None, (self.signs.get(sign), what)))
 
 
-class _OneAtATime:
-    """A reference process that two threads may ask."""
-
-    def __init__(self, process: ReferenceProcess) -> None:
-        self._process = process
-        self._lock = threading.Lock()
-
-    def answer(self, requests: Any) -> Any:
-        with self._lock:
-            return self._process.answer(requests)
-
-
 class Range:
     """Where attacks are tried: canaries, a reference process, a fork server with all layers, and
     one with those that were asked for last. A context manager."""
@@ -106,7 +94,7 @@ class Range:
         self._undisturbed: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> Self:
-        self._references: Any = _OneAtATime(self._process.__enter__())
+        self._references = self._process.__enter__()
         return self
 
     def __exit__(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -72,19 +71,6 @@ def _leaves(path: str, node: Any) -> Iterator[tuple[str, Any]]:
         yield path, node
 
 
-class OneAtATime:
-    """A reference process that several threads ask."""
-
-    def __init__(self, process: ReferenceProcess) -> None:
-        self._process = process
-        self._lock = threading.Lock()
-
-    def answer(self, requests: Any) -> Any:
-        """As the process answers."""
-        with self._lock:
-            return self._process.answer(requests)
-
-
 def main() -> int:
     """Compare all samples; 1 when a result differs."""
     parser = argparse.ArgumentParser("python -m tests.run.same", description=__doc__)
@@ -102,9 +88,8 @@ def main() -> int:
         KernelServer() as server,
         ThreadPoolExecutor(asked.jobs) as pool,
     ):
-        shared: Any = OneAtATime(process)
         found = pool.map(
-            lambda together: differences(assignment, together, shared, server.address), chosen
+            lambda together: differences(assignment, together, process, server.address), chosen
         )
         for number, (together, lines) in enumerate(zip(chosen, found, strict=True), asked.first):
             same += not lines
