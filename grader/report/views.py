@@ -227,7 +227,7 @@ def _sides(check: Finding, language: str) -> tuple[Side, ...]:
                 label=text(f"report.{name}", language),
                 value=marked_up(lines) if lines else _nothing(shown.kind, language),
                 shape=shape(shown) if shown.dtype else "",
-                dtype="" if shown is check.expected and _free(check) else _dtype(shown, language),
+                dtype="" if name == "expected" and _free(check) else _dtype(shown, language),
                 more=text("report.more-values", language, count=left_out) if left_out > 0 else "",
             )
         )

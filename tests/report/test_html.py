@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from grader.model.observation import CellObservation, Output, Raised, RunInfo
+from grader.model.result import Plotted, Shown
 from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report import for_audience, html
 from grader.report.code import highlight
 from grader.report.prose import title_markup
+from grader.report.views import check_view
 
 from .page import Page
 from .samples import CAPTURE, RESULT, SUBMISSION, TEXTS, finding, png
@@ -230,3 +232,21 @@ def test_messages_with_code_are_marked_up_and_their_parameters_inert():
 def test_code_in_an_authors_title_is_marked_up():
     assert title_markup("`x` < `y`") == "<code>x</code> &lt; <code>y</code>"
     assert title_markup("a `stray") == "a `stray"
+
+
+@pytest.mark.parametrize("plotted", [None, Plotted((0.0, 1.0), (0.0, 1.0), (0.0, 2.0))])
+@pytest.mark.parametrize(
+    ("dtype", "said"), [("float32", ["", "float32"]), ("int64", ["float64", "int64"])]
+)
+def test_the_precision_of_what_is_expected_is_not_shown_where_another_would_do(
+    plotted, dtype, said
+):
+    check = finding(
+        "curve",
+        status="failed",
+        expected=Shown("tensor", "float64", (2,), (0.0, 1.0), 2),
+        actual=Shown("tensor", dtype, (2,), (0.0, 2.0), 2),
+        plotted=plotted,
+    )
+    view = check_view(check, RESULT.exercises[0], "en", instructor=False)
+    assert [side.dtype for side in view.sides] == said
