@@ -7,6 +7,7 @@ lines. The wrong ones are handed in.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
@@ -36,7 +37,7 @@ kind = "tensor"
 visibility = "after_due"
 cell = "answer"
 value = "answer"
-expect = "right"
+{expected}
 title = {{ en = "`answer` is right", zh = "`answer` 正确", ru = "`answer` верен" }}
 """
 _PROMPTS = {"en": "A few lines.", "zh": "几行代码。", "ru": "Несколько строк."}
@@ -68,11 +69,29 @@ def _write(folder: Path, id: str, right: str) -> None:
     exercise, solution = folder / "exercises" / id, folder / "solutions" / id
     exercise.mkdir(parents=True)
     solution.mkdir(parents=True)
-    text = _EXERCISE.format(titles=f"{{ {pairs} }}")
+    text = _EXERCISE.format(titles=f"{{ {pairs} }}", expected=_expected(right))
     (exercise / "exercise.toml").write_text(text, "utf-8")
     (exercise / "starter.py").write_text('# %% name="answer"\nanswer = ...\n', "utf-8")
     for tongue, prompt in _PROMPTS.items():
         (exercise / f"prompt.{tongue}.md").write_text(prompt, "utf-8")
     (solution / "reference.py").write_text(
-        f"def right():\n{indent(right, '    ')}\n    return answer\n", "utf-8"
+        f"def {_name(right)}():\n{indent(right, '    ')}\n    return answer\n", "utf-8"
     )
+
+
+def _expected(right: str) -> str:
+    """What the check compares the answer with: the reference by its name, or None."""
+    if _run(right) is None:
+        return "none = true"
+    return f'expect = "{_name(right)}"'
+
+
+def _name(right: str) -> str:
+    """The reference says in its name, as exercises do, that it is a gradient."""
+    return "gradient" if re.search(r"^answer = .*grad", right, re.MULTILINE) else "right"
+
+
+def _run(lines: str) -> object:
+    space: dict[str, object] = {}
+    exec(lines, space)
+    return space["answer"]

@@ -252,6 +252,15 @@ class _Moved(ast.NodeTransformer):
         return ast.parse(f"({node.id} + 0.001)", mode="eval").body if same else node
 
 
+def truncated(program: Program) -> Iterator[Edit]:
+    """Digits cut off where the nearest whole number was wanted."""
+    for call in program.find(ast.Call):
+        if ast.unparse(call.func) in ("round", "torch.round", "np.rint") and len(call.args) == 1:
+            cut = "int" if ast.unparse(call.func) == "round" else "torch.floor"
+            cut = "np.floor" if ast.unparse(call.func) == "np.rint" else cut
+            yield edit("truncation-for-rounding", (call.func, cut))
+
+
 def step_size(program: Program) -> Iterator[Edit]:
     """A step that is far too large, or lost in rounding."""
     for node in program.find(ast.Constant):
@@ -284,6 +293,7 @@ OPERATORS: tuple[Operator, ...] = (
     accidental_broadcast,
     inverted_quotient,
     quotient_of_differences,
+    truncated,
     step_size,
     one_sided,
 )

@@ -162,7 +162,8 @@ def second_pass(program: Program) -> Iterator[Edit]:
         if backward(call) is not None and isinstance(line, ast.Expr) and line.value is call:
             kept = _without(call, _keyword(call, "retain_graph"))[:-1]
             first = f"{kept}{'' if kept.endswith('(') else ', '}retain_graph=True)"
-            yield edit("accumulated-gradient", (line, f"{first}\n{ast.unparse(call)}"))
+            truth = "accumulated-gradient retained-as-cure"
+            yield edit(truth, (line, f"{first}\n{ast.unparse(call)}"))
 
 
 def _clears(line: ast.stmt) -> bool:

@@ -5,22 +5,37 @@ from __future__ import annotations
 from itertools import pairwise
 
 from grader.diagnose import errors
-from grader.diagnose.facts import Facts, close
-from grader.diagnose.unraised import shared
+from grader.diagnose.facts import Facts, Pass, close
 from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """Twice the gradient, and two passes over one graph that the first of them kept."""
-    for pair in facts.pairs():
-        passes = [one for one in facts.passes(pair.finding.cell) if one.event.api == "backward"]
-        for first, second in pairwise(passes):
-            kept = first.event.retain_graph and shared(first.event, second.event)
-            if kept and close(pair.actual, 2 * pair.expected):
-                params = {
-                    "code": errors.line(facts, first.cell, first.event.line),
-                    "value": facts.called(pair.finding),
-                    **pair.numbers(),
-                }
-                return Diagnosis("retained-as-cure", 0.5, (pair.finding.check,), params)
+    """Twice the gradient, and two passes from one root, the first of which kept the graph."""
+    found = [(pair, kept) for pair in facts.pairs() if (kept := _kept(facts, pair.finding.cell))]
+    doubled = [(pair, kept) for pair, kept in found if close(pair.actual, 2 * pair.expected)]
+    if not doubled:
+        return None
+    pair, kept = doubled[0]
+    params = {
+        "code": errors.line(facts, kept.cell, kept.event.line),
+        "value": facts.called(pair.finding),
+        **pair.numbers(),
+    }
+    checks = tuple(pair.finding.check for pair, _ in doubled)
+    return Diagnosis("retained-as-cure", 0.97, checks, params)
+
+
+def _kept(facts: Facts, cell: int | None) -> Pass | None:
+    """A pass that kept the graph for the next one, which nobody asked for."""
+    passes = [one for one in facts.passes(cell) if one.event.api == "backward"]
+    for first, second in pairwise(passes):
+        roots = [{root.id for root in one.event.roots} - {None} for one in (first, second)]
+        if first.event.retain_graph and roots[0] & roots[1] and not _asked(facts, second.cell):
+            return first
     return None
+
+
+def _asked(facts: Facts, cell: int) -> bool:
+    """Whether the exercise itself wants a second pass over one graph in that cell."""
+    here = {one.name for one in facts.submission.cells if one.index == cell}
+    return any(one.again for one in facts.exercise.events.values() if one.cell in here)

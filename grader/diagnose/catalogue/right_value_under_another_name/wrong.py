@@ -3,8 +3,7 @@
 import torch
 
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-gradient = ...
+answer = ...
 (x**2).sum().backward()
-g = x.grad
-answer = gradient
+gradient = x.grad
 # mypy: ignore-errors

@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["a-gradient", "b-gradient", "c-gradient", "predicted-change"]
-# diagnosis = "accumulated-gradient"
+# diagnosis = "retained-as-cure"
 # ///
 
 # %% name="forward"

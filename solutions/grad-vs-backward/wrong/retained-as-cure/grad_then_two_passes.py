@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["b1", "b2"]
-# diagnosis = "accumulated-gradient"
+# diagnosis = "retained-as-cure"
 # ///
 
 # %% name="returned"
