@@ -142,7 +142,7 @@ class Runner:
         if end.status == "timeout":
             self._note("timeout")
         if end.dead:
-            self._note("crashed")
+            self._note(session.died_of())
             self._lost.add(cell.exercise)
             self._poison.add(cell.index)
         observed = self._observation(cell, session, end, count)

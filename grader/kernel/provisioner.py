@@ -67,6 +67,10 @@ class ObservedProvisioner(LocalProvisioner):
         """CPU time of the kernel and what is below it; None when it is gone."""
         return cpu_of(self.pid, descendants=descendants)
 
+    def out_of_memory(self) -> bool:
+        """Whether it was ended for want of memory: not known of an ordinary process."""
+        return False
+
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers."""
         if self.process is not None and self.process.poll() is None:
@@ -198,6 +202,10 @@ class ForkedProvisioner(LocalProvisioner):
         except (OSError, IndexError, ValueError):
             return None
         return cpu_of(pid, descendants=descendants)
+
+    def out_of_memory(self) -> bool:
+        """Whether its group used up its memory and lost a process by that."""
+        return self._group is not None and self._group.overrun()
 
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers, and hear from the server what it used."""

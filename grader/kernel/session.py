@@ -296,6 +296,11 @@ class Session:
                 return bool(reply["content"].get("status") == "ok")
         return False
 
+    def died_of(self) -> Literal["out_of_memory", "crashed"]:
+        """Why a kernel that died did, as far as the system tells."""
+        overrun = self._provisioner is not None and self._provisioner.out_of_memory()
+        return "out_of_memory" if overrun else "crashed"
+
     def _measure(self) -> None:
         provisioner = self._provisioner
         if provisioner is not None:
