@@ -97,7 +97,7 @@ def grade_command(
     loaded = load_assignment(root, name)
     beside = dict(companions(root, loaded)) | _contents(companion)
     with (
-        kernels(isolation) as server,
+        kernels(isolation, loaded.preload) as server,
         ReferenceProcess(references(root, loaded)) as process,
         progress(notebook.name) as update,
     ):

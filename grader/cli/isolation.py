@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -26,8 +26,10 @@ HELP = (
 
 
 @contextmanager
-def kernels(isolation: Isolation) -> Iterator[str | None]:
+def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str | None]:
     """The address of a server of kernels behind walls; None for kernels without any.
+
+    `preload` are modules that the server imports for all of them.
 
     Raises:
         MachineError: walls that `full` requires cannot be had here.
@@ -42,5 +44,5 @@ def kernels(isolation: Isolation) -> Iterator[str | None]:
             f"notebooks: {', '.join(lacking)}. `grader doctor` says how to get it. To run the "
             f"notebook without, as yourself, which every result will say: --isolation none"
         )
-    with KernelServer() as server:
+    with KernelServer(preload=preload) as server:
         yield server.address

@@ -58,13 +58,16 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     """Build what kernels share. Draws no random number, starts no thread pool, runs no pass.
 
     Args:
-        more: further modules to import.
+        more: further modules to import; one that fails is left to the cell that imports it.
 
     Returns:
         The application that a fork hands to `become`.
     """
-    for name in (*PRELOAD, *more):
+    for name in PRELOAD:
         importlib.import_module(name)
+    for name in more:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
     app = _application()
     app.prepare()
     gc.collect()

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -28,12 +28,16 @@ class KernelServer:
 
     Args:
         layers: of isolation (`sandbox.LAYERS`); None for all that this machine offers.
+        preload: modules that every kernel finds imported, beside torch and what comes with it.
 
     Raises:
         MachineError: a layer that was asked for cannot be had.
     """
 
-    def __init__(self, layers: Collection[str] | None = None) -> None:
+    def __init__(
+        self, layers: Collection[str] | None = None, preload: Sequence[str] = ()
+    ) -> None:
+        self._preload = tuple(preload)
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
         self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
@@ -82,7 +86,7 @@ class KernelServer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         number = self._listener.fileno()
-        arguments = ("--serve", str(number))
+        arguments = ("--serve", str(number), *self._preload)
         with sandbox.Start(self._scratch, self._layers, *arguments, handed=[number]) as start:
             return subprocess.Popen(
                 start.command,

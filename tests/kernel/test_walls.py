@@ -251,6 +251,13 @@ print("left one")
     assert not [p for p in psutil.process_iter(["cmdline"]) if "98765" in (p.info["cmdline"] or ())]
 
 
+def test_what_is_preloaded_is_there_and_what_cannot_be_is_left_to_who_imports_it(say: Say) -> None:
+    cell = "import sys; print('wave' in sys.modules, 'chunk' in sys.modules)"
+    with KernelServer(preload=("wave", "no.such.module")) as server:
+        assert say(server, cell) == "True False"
+        assert "No module named 'no'" in say(server, "import no.such.module")
+
+
 def test_layers_are_named_and_unknown_ones_refused() -> None:
     assert sandbox.names(("seccomp",)) == ("seccomp",)
     with pytest.raises(MachineError, match="moat"):
