@@ -34,9 +34,7 @@ class KernelServer:
         MachineError: a layer that was asked for cannot be had.
     """
 
-    def __init__(
-        self, layers: Collection[str] | None = None, preload: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, layers: Collection[str] | None = None, preload: Sequence[str] = ()) -> None:
         self._preload = tuple(preload)
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
