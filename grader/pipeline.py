@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import check
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import diagnose_in_stages, snippets, texts
+from grader.diagnose import basis, diagnose_in_stages, evidence, snippets, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -250,13 +250,23 @@ def judge_exercise(
     submission: Submission,
     capture: Capture,
     expectations: Mapping[str, Expectation],
+    earlier: ExerciseResult | None = None,
 ) -> ExerciseResult:
-    """The verdict about one exercise, from its own part of a capture."""
-    findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, expectations)
+    """The verdict about one exercise, from its own part of a capture.
+
+    `earlier`, if any, is a verdict about the same capture. Diagnosing takes longer than all else:
+    its diagnoses stay where they could only be found again.
+    """
+    own = {key: one for key, one in expectations.items() if key.startswith(f"{exercise.id}|")}
+    findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, own)
     score, max_score = totals(findings)
-    diagnoses, for_students = diagnose_in_stages(
-        exercise, submission, capture, expectations, findings, STAGES
-    )
+    hangs_on = basis(exercise, own, STAGES)
+    if earlier is not None and _explained_alike(earlier, hangs_on, findings):
+        diagnoses, for_students = earlier.diagnoses, earlier.for_students
+    else:
+        diagnoses, for_students = diagnose_in_stages(
+            exercise, submission, capture, own, findings, STAGES
+        )
     return ExerciseResult(
         id=exercise.id,
         title=exercise.title,
@@ -268,6 +278,15 @@ def judge_exercise(
         spec=exercise.digest,
         asked=asked(exercise),
         for_students=for_students,
+        basis=hangs_on,
+    )
+
+
+def _explained_alike(earlier: ExerciseResult, hangs_on: str, findings: tuple[Finding, ...]) -> bool:
+    """Whether diagnosing would look at the same again."""
+    return bool(hangs_on) and (earlier.basis, evidence(earlier.checks)) == (
+        hangs_on,
+        evidence(findings),
     )
 
 
