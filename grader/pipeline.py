@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader import check
+from grader import check, system
 from grader.border import Progress, Sealed, Slot, SlotDied
 from grader.diagnose import basis, diagnose_in_stages, evidence, snippets, texts
 from grader.errors import InternalError
@@ -98,11 +98,15 @@ def grade(
     Raises:
         SubmissionError: the notebook cannot be graded at all.
         InternalError: the grader itself failed; never a submission's fault.
+        MachineError: the assignment asks what this system cannot answer.
     """
+    asking = tuple(exercise.id for exercise in assignment.exercises if _asks(exercise))
+    if asking:
+        system.must_fork(f"functions are called and inputs varied after the run ({asking[0]})")
     job = Job(
         name=name,
         stamp=to_stamp(assignment, "en"),
-        keep=tuple(e.id for e in assignment.exercises if _asks(e)),
+        keep=asking,
         seed=kernel_seed(seed),
         limits=assignment.limits,
         companions=_plain(companions or {}),

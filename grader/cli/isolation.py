@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import KernelServer, sandbox
 
@@ -42,5 +43,8 @@ def kernels(isolation: Isolation) -> Iterator[str | None]:
             f"notebooks: {', '.join(lacking)}. `grader doctor` says how to get it. To run the "
             f"notebook without, as yourself, which every result will say: --isolation none"
         )
+    if not system.WATCHES:
+        yield None
+        return
     with KernelServer() as server:
         yield server.address

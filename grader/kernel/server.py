@@ -11,6 +11,7 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import cgroups, sandbox
 from grader.kernel.scratch import Scratch, sweep
@@ -30,10 +31,11 @@ class KernelServer:
         layers: of isolation (`sandbox.LAYERS`); None for all that this machine offers.
 
     Raises:
-        MachineError: a layer that was asked for cannot be had.
+        MachineError: a layer that was asked for cannot be had, or kernels cannot be forked here.
     """
 
     def __init__(self, layers: Collection[str] | None = None) -> None:
+        system.must_watch("kernels that are kept warm")
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
         self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
