@@ -35,6 +35,7 @@ import nbformat.v4
 import psutil
 from nbformat import NotebookNode
 
+from grader import system
 from grader.capture import decode, encode
 from grader.errors import SubmissionError
 from grader.kernel.channel import pack, unpack
@@ -65,7 +66,8 @@ def serve(end: Connection[bytes, bytes]) -> None:
         else:
             job = adapter(Job).validate_python(asked["job"])
             try:
-                asyncio.run(_run(job, data, end))
+                with asyncio.Runner(loop_factory=system.new_loop()) as runner:
+                    runner.run(_run(job, data, end))
             finally:
                 if job.server is None:  # a server ends what its kernels started
                     _end_descendants()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import KernelServer, sandbox
 
@@ -44,5 +45,8 @@ def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str |
             f"notebooks: {', '.join(lacking)}. `grader doctor` says how to get it. To run the "
             f"notebook without, as yourself, which every result will say: --isolation none"
         )
+    if not system.WATCHES:
+        yield None
+        return
     with KernelServer(preload=preload) as server:
         yield server.address

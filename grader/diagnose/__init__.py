@@ -2,6 +2,7 @@
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
     diagnose_in_stages(…, stages)                                     and for those who see less
+    basis(…), evidence(findings)                                      what these hang on
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -20,6 +21,7 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
+from grader.diagnose.grounds import basis, evidence
 from grader.diagnose.untouched import attempted
 from grader.diagnose.words import filled, plain, snippets, texts
 from grader.model.exercise import Exercise, Visibility
@@ -29,8 +31,10 @@ from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
 __all__ = [
+    "basis",
     "diagnose",
     "diagnose_in_stages",
+    "evidence",
     "filled",
     "ids",
     "plain",
@@ -107,7 +111,7 @@ def _facts(
     findings: tuple[Finding, ...],
 ) -> Facts:
     checks = {check.id: check for check in exercise.checks}
-    tried = attempted(exercise, submission, findings)
+    tried = attempted(exercise, submission, evidence(findings))
     return Facts(exercise, submission, capture, tried, checks, expectations)
 
 

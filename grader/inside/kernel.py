@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -16,10 +15,14 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import pylabtools
 from tornado.ioloop import IOLoop
 
-from .keeper import keep
 from .probe import Probe
 from .seeds import seed
 from .wire import Channel
+
+if hasattr(os, "fork"):  # else nothing can be kept, and nobody asks for it
+    import resource
+
+    from .keeper import keep
 
 OPTIONS = (
     # Colours are stripped later, and cost most of a traceback.

@@ -8,7 +8,6 @@ the group: nobody else fills it, and nobody else removes it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import mmap
 import os
@@ -17,6 +16,8 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from grader import system
 
 _PREFIX = "grader-"
 _PATIENCE_SECONDS = 1.0  # with processes of a group that still die
@@ -195,13 +196,12 @@ def _hold(hierarchy: Hierarchy, name: str) -> int | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # Who had it before us may have removed it: then nothing or another folder has its name.
-        if os.path.samestat(os.fstat(lock), first.stat()):
+        if system.lock(lock) and os.path.samestat(os.fstat(lock), first.stat()):
             for folder in others:
                 folder.mkdir(exist_ok=True)
             return lock
-    except (BlockingIOError, FileNotFoundError):
+    except FileNotFoundError:
         pass
     except BaseException:
         os.close(lock)

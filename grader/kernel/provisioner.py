@@ -24,6 +24,7 @@ import psutil
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, Int, Unicode
 
+from grader import system
 from grader.kernel.cgroups import Group
 from grader.kernel.sandbox import Orders
 from grader.model.exercise import Limits
@@ -43,10 +44,8 @@ class ObservedProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Everything Popen needs: a scrubbed environment and the descriptors to inherit."""
         kwargs = await super().pre_launch(**kwargs)
-        descriptor = self.probe.fileno()
-        kwargs["env"] = dict(self.environment) | {"GRADER_CHANNEL": str(descriptor)}
-        kwargs["pass_fds"] = (descriptor,)
-        return kwargs
+        channel = {"GRADER_CHANNEL": str(self.probe.fileno())}
+        return kwargs | system.handed(self.probe) | {"env": dict(self.environment) | channel}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Launch, then close the kernel's end on our side so that its death closes the socket."""

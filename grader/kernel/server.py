@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Self
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import cgroups, sandbox
 from grader.kernel.scratch import Scratch, sweep
@@ -31,10 +32,11 @@ class KernelServer:
         preload: modules that every kernel finds imported, beside torch and what comes with it.
 
     Raises:
-        MachineError: a layer that was asked for cannot be had.
+        MachineError: a layer that was asked for cannot be had, or kernels cannot be forked here.
     """
 
     def __init__(self, layers: Collection[str] | None = None, preload: Sequence[str] = ()) -> None:
+        system.must_watch("kernels that are kept warm")
         self._preload = tuple(preload)
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)

@@ -15,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from grader import system
 from grader.kernel.channel import Channel, ChannelClosed
 from grader.kernel.line import LineClient
 from grader.kernel.provisioner import (
@@ -101,7 +102,7 @@ class Session:
         self._seed = seed
         self._server = server
         manager = AsyncKernelManager if server is None else ForkedManager
-        self._manager = manager(kernel_name="grader", transport="ipc")
+        self._manager = manager(kernel_name="grader", transport=system.transport())
         self._client = BoundedClient(
             notebook,
             km=self._manager,
@@ -126,7 +127,8 @@ class Session:
             Exception: whatever jupyter_client raises when it does not come up.
         """
         manager = self._manager
-        manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
+        if manager.transport == "ipc":
+            manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
         manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
         manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
