@@ -84,7 +84,6 @@ def prepare_for_many() -> None:
 
 def _application() -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
-    from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
     from IPython.core import pylabtools  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
@@ -94,7 +93,7 @@ def _application() -> Any:
     from .kernel import OPTIONS  # noqa: PLC0415
     from .line import Line, LineSession, Printed  # noqa: PLC0415
     from .probe import Probe  # noqa: PLC0415
-    from .shell import Compiler, Shell  # noqa: PLC0415
+    from .shell import Compiler, Kernel, Shell  # noqa: PLC0415
 
     class KernelApp(IPKernelApp):
         """IPKernelApp, in two halves, which speaks over one socket and starts no thread."""
@@ -126,7 +125,7 @@ def _application() -> Any:
 
             It makes a list of all modules, for a debugger, and so writes to thousands of pages.
             """
-            self.kernel = IPythonKernel.instance(
+            self.kernel = Kernel.instance(
                 parent=self,
                 session=self.session,
                 iopub_socket="iopub",
@@ -182,7 +181,6 @@ def _application() -> Any:
             sys.stdout = sys.stdout or self.printed
             sys.stderr = sys.stderr or self.complained
             kernel.set_parent([], request, channel="shell")
-            kernel._publish_status("busy", "shell")
             handler = kernel.shell_handlers.get(request["header"]["msg_type"])
             if handler is not None:
                 kernel.pre_handler_hook()
