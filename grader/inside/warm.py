@@ -204,8 +204,9 @@ def _application() -> Any:
 
 
 def draw_once() -> None:
-    """Draw once what students draw, so that fonts are found and glyphs are read."""
+    """Draw once what students draw, so that fonts are found."""
     import matplotlib  # noqa: PLC0415
+    from matplotlib import font_manager  # noqa: PLC0415
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -220,6 +221,9 @@ def draw_once() -> None:
         axes.grid(True)
         axes.legend()
         figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    # Forks may not share the positions of open files, so each would close the fonts by itself.
+    with contextlib.suppress(AttributeError):
+        font_manager._get_font.cache_clear()
 
 
 def fail_once(shell: Any) -> None:
