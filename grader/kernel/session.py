@@ -70,6 +70,9 @@ class ForkedManager(AsyncKernelManager):
     def _connect_control_socket(self) -> None:
         """There is none: it is interrupted by signals."""
 
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        """There are neither files nor sockets of its own."""
+
 
 class Session:
     """A kernel with its sockets.
@@ -148,7 +151,7 @@ class Session:
     async def _connect(self) -> None:
         """The kernel is ready, as its probe said; nbclient would ask it until it answers."""
         if self._line is not None:
-            line = LineClient(self._line, self._manager.session, self._manager.is_alive)
+            line = LineClient(self._line, self._manager.is_alive)
             await line.open()
             self._hearing = line
             self._client.kc = line  # type: ignore[assignment]  # it asks no more of a client
