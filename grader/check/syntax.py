@@ -25,6 +25,7 @@ _ACTIVE = (
     ast.ImportFrom, ast.Delete, ast.comprehension, ast.JoinedStr, ast.Starred, ast.Raise,
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Match,
 )  # fmt: skip
+_SHORT = 4096  # characters of a cell whose tree is kept
 _PYTHON_MAGICS = ("time", "timeit", "capture", "prun", "matplotlib")
 
 
@@ -38,7 +39,19 @@ class Use:
 
 
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree of a cell; None where it is not Python even without IPython's lines."""
+    """The syntax tree of a cell; None where it is not Python even without IPython's lines.
+
+    Nobody may change it: that of a cell which many hand in alike is made once.
+    """
+    return _short(source) if len(source) <= _SHORT else _parsed(source)
+
+
+@lru_cache(maxsize=1024)
+def _short(source: str) -> ast.Module | None:
+    return _parsed(source)
+
+
+def _parsed(source: str) -> ast.Module | None:
     for text in (source, blanked(source)):
         try:
             with warnings.catch_warnings():

@@ -60,7 +60,7 @@ class Shell(ZMQInteractiveShell):  # type: ignore[misc]
         return made
 
     def may_await(self, raw_cell: str) -> bool:
-        """Whether more must be known of a cell than that it is plain Python which awaits nothing."""
+        """Whether a cell is more than plain Python that awaits nothing, or may be."""
         try:
             return _awaits(self.transform_cell(raw_cell))
         except Exception:  # told when it is run
