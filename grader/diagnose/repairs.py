@@ -292,6 +292,7 @@ def _plain(node: ast.expr) -> ast.expr:
 @lru_cache(maxsize=256)
 def _parsed(text: str, name: str) -> ast.expr:
     """A formula of `x`, of another name; nobody changes it."""
+
     class Named(ast.NodeTransformer):
         def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner

@@ -56,12 +56,7 @@ class ObservedProvisioner(LocalProvisioner):
 
     def peak_memory_bytes(self) -> int:
         """The kernel's peak resident memory so far; 0 where the system does not tell."""
-        try:
-            with open(f"/proc/{self.pid}/status", encoding="ascii") as status:  # noqa: PTH123
-                lines = dict(line.split(":", 1) for line in status if ":" in line)
-            return int(lines["VmHWM"].split()[0]) * 1024
-        except (OSError, KeyError, ValueError):
-            return 0
+        return peak_of(self.pid)
 
     def cpu_seconds(self, *, descendants: bool = True) -> float | None:
         """CPU time of the kernel and what is below it; None when it is gone."""
@@ -190,6 +185,13 @@ class ForkedProvisioner(LocalProvisioner):
         """The kernel's peak resident memory, as the server told at its end; 0 before that."""
         return int(self._told.get("peak_memory_bytes", 0))
 
+    def peak_memory_bytes_so_far(self) -> int:
+        """The same, of a kernel that lives."""
+        try:
+            return 0 if self._pidfd is None else peak_of(host_pid(self._pidfd))
+        except OSError:
+            return 0
+
     def cpu_seconds(self, *, descendants: bool = True) -> float | None:
         """CPU time of the kernel and what is below it; None when it is gone."""
         if self._pidfd is None:
@@ -228,6 +230,16 @@ class ForkedProvisioner(LocalProvisioner):
         if self._group is not None:
             self._group.release()
             self._group = None
+
+
+def peak_of(pid: int | None) -> int:
+    """A process's peak resident memory so far, in bytes; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:  # noqa: PTH123
+            lines = dict(line.split(":", 1) for line in status if ":" in line)
+        return int(lines["VmHWM"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return 0
 
 
 def cpu_of(process: psutil.Process, *, descendants: bool) -> float:
