@@ -18,6 +18,7 @@ from traitlets import Instance
 
 _SIGNS = frozenset("%!?")  # of IPython's own commands, anywhere in a cell
 _AT_BEGINNING = (",", ";", "/")  # and of some, only where a line begins
+_PROMPTS = (">>>", "...", "In [")  # which IPython takes off
 
 
 class Compiler(XCachingCompiler):  # type: ignore[misc]
@@ -34,11 +35,22 @@ class Transformer(TransformerManager):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.usual = tuple(self.token_transformers)
+        self.usual = self.steps()
+
+    def steps(self) -> tuple[Any, ...]:
+        """What a cell goes through, which students may add to."""
+        return (*self.cleanup_transforms, *self.line_transforms, *self.token_transformers)
+
+    def transform_cell(self, cell: str) -> str:
+        """A cell as Python."""
+        if self.steps() == self.usual and _plain(cell):
+            return cell if cell.endswith("\n") else f"{cell}\n"
+        made: str = super().transform_cell(cell)
+        return made
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         """The lines of a cell, IPython's own commands written as Python."""
-        if tuple(self.token_transformers) == self.usual and not any(map(_special, lines)):
+        if self.steps() == self.usual and not any(map(_special, lines)):
             return lines
         found: list[str] = super().do_token_transforms(lines)
         return found
@@ -104,6 +116,15 @@ class Kernel(IPythonKernel):  # type: ignore[misc]
 
 def _awaits(plain: str) -> bool:
     return "await" in plain or "async" in plain
+
+
+def _plain(cell: str) -> bool:
+    """Whether a cell is Python as it stands, whatever of IPython's it is looked through for."""
+    return (
+        bool(cell[:1].strip())
+        and not any(prompt in cell for prompt in _PROMPTS)
+        and not any(map(_special, cell.splitlines()))
+    )
 
 
 def _special(line: str) -> bool:

@@ -227,7 +227,7 @@ def draw_once() -> None:
 
 
 def fail_once(shell: Any) -> None:
-    """Format tracebacks of refused passes: the sources of autograd are read and parsed once.
+    """Format a tensor, and tracebacks of refused passes: autograd's sources are parsed once.
 
     No pass runs: a root that is not a scalar is refused before the engine is asked, and the engine
     refuses a call with too few arguments.
@@ -235,6 +235,7 @@ def fail_once(shell: Any) -> None:
     import torch  # noqa: PLC0415
 
     root = torch.ones(2, requires_grad=True)
+    repr(root)  # imports what it needs
     for refused, arguments in (
         (root.backward, ()),
         (torch.autograd.graph._engine_run_backward, ((root,),)),
