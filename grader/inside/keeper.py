@@ -44,10 +44,10 @@ def keep(probe: Probe, kernel: Any, end: socket.socket) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     child = os.fork()
-    if child:
-        end.close()
-        return child
-    become(probe, kernel, end)
+    if child == 0:
+        become(probe, kernel, end)
+    end.close()
+    return child
 
 
 def alone() -> bool:
