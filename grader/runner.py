@@ -216,7 +216,7 @@ class Runner:
             return
         if session.dead:
             return
-        keeper = await session.keep()
+        keeper = await session.keep(last=cell is self._code[-1])
         if keeper is not None:
             self._keepers[exercise] = keeper
         else:

@@ -156,7 +156,7 @@ async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
         capture = await runner.execute()
         plain = adapter(Submission).dump_python(submission, mode="json")
         _say(end, {"sealed": plain, "stamp": stamp}, encode(capture))
-        header, blob = unpack(await asyncio.to_thread(end.recv_bytes))
+        header, blob = unpack(end.recv_bytes())
         plan = read_plan(json.loads(header)["plan"], blob)
         _say(end, {"answers": None}, encode(await runner.ask(plan)))
 

@@ -27,6 +27,7 @@ _ACTIVE = (
 )  # fmt: skip
 _BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
 _TELLING = (ast.Import, ast.ImportFrom, ast.Name, ast.Attribute, ast.Call, *_BINDING)
+_SHORT = 4096  # characters of a cell whose tree is kept
 _PYTHON_MAGICS = ("time", "timeit", "capture", "prun", "matplotlib")
 
 
@@ -39,12 +40,20 @@ class Use:
     imported: bool = False
 
 
-@lru_cache(maxsize=64)  # a notebook's cells: every check and variation reads them again
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a cell; None where it is not Python even without IPython's lines.
 
-    Who asks again is given the same tree: it is for reading.
+    Nobody may change it: that of a cell which many hand in alike is made once.
     """
+    return _short(source) if len(source) <= _SHORT else _parsed(source)
+
+
+@lru_cache(maxsize=1024)
+def _short(source: str) -> ast.Module | None:
+    return _parsed(source)
+
+
+def _parsed(source: str) -> ast.Module | None:
     for text in (source, blanked(source)):
         try:
             with warnings.catch_warnings():

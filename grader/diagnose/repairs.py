@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -47,6 +48,8 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
     if not isinstance(answer, ast.expr | ast.FunctionDef):
         return None
     wrong = [trial for trial in trials if not trial.right]
+    if not wrong:
+        return None
     functions = dict(code.functions())
     answer = next(
         (
@@ -56,7 +59,7 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
         ),
         None,
     )
-    if not wrong or answer is None:
+    if answer is None:
         return None
     names = sorted(wrong[0].inputs)[:8]
     work = 0
@@ -286,7 +289,10 @@ def _plain(node: ast.expr) -> ast.expr:
     return found
 
 
+@lru_cache(maxsize=256)
 def _parsed(text: str, name: str) -> ast.expr:
+    """A formula of `x`, of another name; nobody changes it."""
+
     class Named(ast.NodeTransformer):
         def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner

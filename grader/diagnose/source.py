@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.model.exercise import CallCheck, Exercise, TensorCheck
 from grader.model.submission import Submission
@@ -84,6 +85,7 @@ def read(exercise: Exercise, submission: Submission) -> Code:
     return Code(tuple(own), tuple(locked))
 
 
+@lru_cache(maxsize=512)
 def _parse(text: str) -> ast.Module | None:
     if len(text) > _LONGEST:
         return None

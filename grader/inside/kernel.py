@@ -22,7 +22,7 @@ from .wire import Channel
 if hasattr(os, "fork"):  # else nothing can be kept, and nobody asks for it
     import resource
 
-    from .keeper import keep
+    from .keeper import alone, become, keep
 
 OPTIONS = (
     # Colours are stripped later, and cost most of a traceback.
@@ -103,14 +103,19 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     kernel._process_children = lambda: [child for child in children() if child.pid not in made]
 
     async def keep_request(stream: Any, ident: Any, parent: Any) -> None:
-        status = "error"
+        status, stays = "error", False
         with room(), contextlib.suppress(OSError):
             end = channel.take() if channel is not None else None
             if end is not None:
-                made.add(keep(probe, kernel, end))
+                stays = bool(parent["content"].get("stay")) and alone()
+                if not stays:
+                    made.add(keep(probe, kernel, end))
                 status = "ok"
-        content = {"status": status}
+        content = {"status": status, "stays": stays}
         kernel.session.send(stream, "keep_reply", content, parent, ident=ident)
+        if stays:
+            with room():
+                become(probe, kernel, end)
 
     kernel.shell_handlers["keep_request"] = keep_request
     if channel is not None:

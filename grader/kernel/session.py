@@ -71,6 +71,9 @@ class ForkedManager(AsyncKernelManager):
     def _connect_control_socket(self) -> None:
         """There is none: it is interrupted by signals."""
 
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        """There are neither files nor sockets of its own."""
+
 
 class Session:
     """A kernel with its sockets.
@@ -119,6 +122,7 @@ class Session:
         self.peak_memory_bytes = 0
         self.cpu_seconds = 0.0
         self._cpu_at_first: float | None = None
+        self._stays = False
 
     async def start(self) -> None:
         """Start the kernel and wait until it answers.
@@ -150,7 +154,7 @@ class Session:
     async def _connect(self) -> None:
         """The kernel is ready, as its probe said; nbclient would ask it until it answers."""
         if self._line is not None:
-            line = LineClient(self._line, self._manager.session, self._manager.is_alive)
+            line = LineClient(self._line, self._manager.is_alive)
             await line.open()
             self._hearing = line
             self._client.kc = line  # type: ignore[assignment]  # it asks no more of a client
@@ -264,20 +268,24 @@ class Session:
         except Exception:
             return
 
-    async def keep(self) -> Channel | None:
+    async def keep(self, *, last: bool) -> Channel | None:
         """Have the kernel fork a keeper: the channel to it; None when it did not say that it did.
 
-        The keeper's socket is handed over only now, so that no earlier cell can have used it up.
+        After the `last` cell a forked kernel may become the keeper instead. The socket is handed
+        over only now, so that no earlier cell can have used it up.
         """
+        stay = last and self._server is not None
         client = self._client.kc
         if client is None:
             return None
         ours, theirs = socket.socketpair()
         try:
             self.channel.hand_over(theirs)
-            message = client.session.msg("keep_request", {})
+            message = client.session.msg("keep_request", {"stay": stay})
             client.shell_channel.send(message)
-            made = await self._made(client, message["header"]["msg_id"])
+            reply = await self._reply(client, message["header"]["msg_id"])
+            made = reply.get("status") == "ok"
+            self._stays = made and stay and reply.get("stays") is True
         except Exception:  # whatever a kernel may answer
             made = False
         finally:
@@ -291,12 +299,13 @@ class Session:
         return keeper
 
     @staticmethod
-    async def _made(client: Any, asked: str) -> bool:
+    async def _reply(client: Any, asked: str) -> dict[str, Any]:
         for _ in range(100):
             reply = await client.shell_channel.get_msg(timeout=10)
             if reply["parent_header"].get("msg_id") == asked:
-                return bool(reply["content"].get("status") == "ok")
-        return False
+                content: dict[str, Any] = reply["content"]
+                return content
+        return {}
 
     def died_of(self) -> Literal["out_of_memory", "crashed"]:
         """Why a kernel that died did, as far as the system tells."""
@@ -317,8 +326,13 @@ class Session:
         self._measure()
 
     def seal(self) -> None:
-        """End the kernel itself; its keepers live on to be asked."""
-        self._die()
+        """End the kernel itself, unless it became a keeper; keepers live on to be asked."""
+        if not self._stays:
+            self._die()
+            return
+        self.dead = True
+        if isinstance(self._provisioner, ForkedProvisioner):
+            self.peak_memory_bytes = self._provisioner.peak_memory_bytes_so_far()
 
     async def close(self) -> None:
         """End everything of this kernel."""
