@@ -235,15 +235,11 @@ def _in_function(facts: Facts, name: str, outside: bool) -> Cut | None:
             for n in ast.walk(body.tree)
             if isinstance(n, ast.Return) and n.value is not None
         ]
-    cuts = [
-        cut
-        for root in wanted
-        for origin in origins([body], root, root.lineno + 1)
-        if (cut := _step(facts, origin, set())) is not None
-    ]
-    # A gradient without a graph cuts nearer to the end than an input that is cut off first.
-    nearest = (cut for cut in cuts if outside and cut.id == "graph-not-created")
-    return next(nearest, cuts[0] if cuts else None)
+    for root in wanted:
+        for origin in origins([body], root, root.lineno + 1):
+            if (cut := _step(facts, origin, set())) is not None:
+                return cut
+    return None
 
 
 def _body(cell: Written, function: Function) -> Written:

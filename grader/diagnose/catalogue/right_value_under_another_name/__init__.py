@@ -69,6 +69,8 @@ def _undefined(facts: Facts) -> Diagnosis | None:
     stored = [n for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     read = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     known = {name for cell in facts.exercise.cells for name in _names(cell.source)}
+    asked = (c.value for c in facts.exercise.checks if isinstance(c, TensorCheck))
+    known |= {root(value) for value in asked}
     spare = {node.id for node in stored} - read - known
     if len(spare) != 1 or missing[1] not in known:
         return None
