@@ -146,6 +146,26 @@ class Facts:
                 if node is not None:
                     yield finding, check, node
 
+    @cached_property
+    def causes(self) -> Mapping[str, frozenset[str]]:
+        """Wrong answers that are made by a function that is itself judged, and wrong.
+
+        By their checks: the checks of those functions.
+        """
+        judged = {
+            check.function: finding.check
+            for finding in self.wrong
+            if isinstance(check := self.checks.get(finding.check), CallCheck)
+        }
+        found: dict[str, frozenset[str]] = {}
+        for finding, check, node in self.answers():
+            own = check.function if isinstance(check, CallCheck) else ""
+            code = source.helpers(self.code, node)
+            made = {one.name for one in code if isinstance(one, ast.FunctionDef)} - {own}
+            if made & set(judged):
+                found[finding.check] = frozenset(judged[name] for name in made & set(judged))
+        return found
+
     def explained(self, foretell: Hypothesis) -> tuple[Trial, ...]:
         """Wrong trials of the checks whose every answer the hypothesis foretells.
 

@@ -208,6 +208,13 @@ def reads_gradient(node: ast.AST) -> bool:
     return False
 
 
+def results(node: ast.AST) -> tuple[ast.expr, ...]:
+    """What an answer is in the end: what a function returns, or the expression itself."""
+    if isinstance(node, ast.FunctionDef):
+        return returned(node)
+    return (node,) if isinstance(node, ast.expr) else ()
+
+
 def said(node: ast.AST) -> str:
     """Code as a short line."""
     text = " ".join(ast.unparse(node).split())
