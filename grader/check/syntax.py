@@ -53,6 +53,7 @@ def _short(source: str) -> ast.Module | None:
     return _parsed(source)
 
 
+@lru_cache(maxsize=16)
 def _parsed(source: str) -> ast.Module | None:
     for text in (source, blanked(source)):
         try:
