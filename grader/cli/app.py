@@ -22,8 +22,10 @@ from grader.cli import (
     report,
     student,
 )
-from grader.cli.screen import errors, say_error
+from grader.cli.screen import errors, language_of_system, say_error
 from grader.errors import GraderError
+from grader.model.submission import Message
+from grader.report import say
 
 app = typer.Typer(
     name="grader",
@@ -70,15 +72,12 @@ def main() -> None:
     try:
         # outside its standalone mode, typer gives the code of a `typer.Exit` back
         sys.exit(app(standalone_mode=False) or 0)
-    except typer.Abort:
-        errors.print("Stopped.")
+    except (typer.Abort, KeyboardInterrupt):
+        errors.print(say(Message("command.stopped"), language_of_system()), markup=False)
         sys.exit(130)
     except GraderError as error:
         say_error(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        errors.print("Stopped.")
-        sys.exit(130)
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # a click usage error
             error.show()
