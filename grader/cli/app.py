@@ -37,6 +37,9 @@ app = typer.Typer(
 )
 
 
+_STOPPED = 130  # what newer versions of typer make of Ctrl-C, too
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"grader {grader.__version__}")
@@ -71,10 +74,9 @@ def main() -> None:
     """Run the command; errors that the grader raises on purpose become one message each."""
     try:
         # outside its standalone mode, typer gives the code of a `typer.Exit` back
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
     except (typer.Abort, KeyboardInterrupt):
-        errors.print(say(Message("command.stopped"), language_of_system()), markup=False)
-        sys.exit(130)
+        code = _STOPPED
     except GraderError as error:
         say_error(error)
         sys.exit(error.exit_code)
@@ -83,3 +85,6 @@ def main() -> None:
             error.show()
             sys.exit(error.exit_code)
         raise
+    if code == _STOPPED:
+        errors.print(say(Message("command.stopped"), language_of_system()), markup=False)
+    sys.exit(code)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import typer
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -12,7 +10,7 @@ from rich.text import Text
 
 from grader.cli.instructor import Language
 from grader.cli.screen import console, language_of_system, telling
-from grader.diagnose import ids, plain, texts
+from grader.diagnose import ids, plain, snippets, texts
 from grader.errors import CallError
 from grader.model.submission import Message
 from grader.report import say
@@ -69,9 +67,7 @@ def _show(id: str, language: str) -> None:
     console.print()
     console.print(_head("report.try", language))
     console.print(Text(said["try_next"]))
-    folder = files("grader.diagnose.catalogue") / id.replace("-", "_")
-    for name, word in (("wrong", "report.wrong"), ("right", "report.right")):
-        code = (folder / f"{name}.py").read_text("utf-8").replace("# mypy: ignore-errors\n", "")
+    for word, code in zip(("report.wrong", "report.right"), snippets(id), strict=True):
         console.print()
         console.print(_head(word, language))
         console.print(Padding(Syntax(code.strip(), "python", background_color="default"), (0, 2)))
