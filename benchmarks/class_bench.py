@@ -11,6 +11,7 @@ Prints a table and writes benchmarks/class.json. docs/benchmark.md says what the
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -211,6 +212,7 @@ def _regrade(folder: Path) -> float:
         if text.count(before) != 1:
             raise Unavailable(f"grader/{name}: expected {before!r} once")
         (changed / name).write_text(text.replace(before, after), "utf-8")
+    compileall.compile_dir(changed, quiet=1)  # as an installed package is
     book = folder / "out-all" / "gradebook.db"
     command = [sys.executable, "-m", "grader", "regrade"]
     environment = os.environ | {"PYTHONPATH": str(folder)}

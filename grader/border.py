@@ -12,11 +12,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from types import ModuleType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ValidationError
 
@@ -28,6 +27,9 @@ from grader.model.observation import CallObservation, Capture, RunInfo, Variatio
 from grader.model.plan import CallPlan
 from grader.model.submission import Submission
 from grader.spec import adapter
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 Progress = Callable[[int, int], None]
 _MAX_MESSAGE = 1 << 30
@@ -194,6 +196,7 @@ def warm() -> None:
     """Begin to import what slots need, in the process that they will be forked from."""
     _context()
     if _METHOD == "forkserver":
+        forkserver = importlib.import_module("multiprocessing.forkserver")  # not on Windows
         with _nameless():
             forkserver.ensure_running()
 

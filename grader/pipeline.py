@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader import check
+from grader import check, system
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import diagnose_in_stages, snippets, texts
+from grader.diagnose import basis, diagnose_in_stages, evidence, snippets, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -98,11 +98,15 @@ def grade(
     Raises:
         SubmissionError: the notebook cannot be graded at all.
         InternalError: the grader itself failed; never a submission's fault.
+        MachineError: the assignment asks what this system cannot answer.
     """
+    asking = tuple(exercise.id for exercise in assignment.exercises if _asks(exercise))
+    if asking:
+        system.must_fork(f"functions are called and inputs varied after the run ({asking[0]})")
     job = Job(
         name=name,
         stamp=to_stamp(assignment, "en"),
-        keep=tuple(e.id for e in assignment.exercises if _asks(e)),
+        keep=asking,
         seed=kernel_seed(seed),
         limits=assignment.limits,
         companions=_plain(companions or {}),
@@ -250,13 +254,23 @@ def judge_exercise(
     submission: Submission,
     capture: Capture,
     expectations: Mapping[str, Expectation],
+    earlier: ExerciseResult | None = None,
 ) -> ExerciseResult:
-    """The verdict about one exercise, from its own part of a capture."""
-    findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, expectations)
+    """The verdict about one exercise, from its own part of a capture.
+
+    `earlier`, if any, is a verdict about the same capture. Diagnosing takes longer than all else:
+    its diagnoses stay where they could only be found again.
+    """
+    own = {key: one for key, one in expectations.items() if key.startswith(f"{exercise.id}|")}
+    findings: tuple[Finding, ...] = check.judge(exercise, submission, capture, own)
     score, max_score = totals(findings)
-    diagnoses, for_students = diagnose_in_stages(
-        exercise, submission, capture, expectations, findings, STAGES
-    )
+    hangs_on = basis(exercise, own, STAGES)
+    if earlier is not None and _explained_alike(earlier, hangs_on, findings):
+        diagnoses, for_students = earlier.diagnoses, earlier.for_students
+    else:
+        diagnoses, for_students = diagnose_in_stages(
+            exercise, submission, capture, own, findings, STAGES
+        )
     return ExerciseResult(
         id=exercise.id,
         title=exercise.title,
@@ -268,6 +282,15 @@ def judge_exercise(
         spec=exercise.digest,
         asked=asked(exercise),
         for_students=for_students,
+        basis=hangs_on,
+    )
+
+
+def _explained_alike(earlier: ExerciseResult, hangs_on: str, findings: tuple[Finding, ...]) -> bool:
+    """Whether diagnosing would look at the same again."""
+    return bool(hangs_on) and (earlier.basis, evidence(earlier.checks)) == (
+        hangs_on,
+        evidence(findings),
     )
 
 

@@ -142,7 +142,7 @@ class Runner:
         if end.status == "timeout":
             self._note("timeout")
         if end.dead:
-            self._note("crashed")
+            self._note(session.died_of())
             self._lost.add(cell.exercise)
             self._poison.add(cell.index)
         observed = self._observation(cell, session, end, count)
@@ -216,7 +216,7 @@ class Runner:
             return
         if session.dead:
             return
-        keeper = await session.keep()
+        keeper = await session.keep(last=cell is self._code[-1])
         if keeper is not None:
             self._keepers[exercise] = keeper
         else:

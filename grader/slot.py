@@ -35,6 +35,7 @@ import nbformat.v4
 import psutil
 from nbformat import NotebookNode
 
+from grader import system
 from grader.capture import decode, encode
 from grader.errors import SubmissionError
 from grader.kernel.channel import pack, unpack
@@ -65,7 +66,8 @@ def serve(end: Connection[bytes, bytes]) -> None:
         else:
             job = adapter(Job).validate_python(asked["job"])
             try:
-                asyncio.run(_run(job, data, end))
+                with asyncio.Runner(loop_factory=system.new_loop()) as runner:
+                    runner.run(_run(job, data, end))
             finally:
                 if job.server is None:  # a server ends what its kernels started
                     _end_descendants()
@@ -154,7 +156,7 @@ async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
         capture = await runner.execute()
         plain = adapter(Submission).dump_python(submission, mode="json")
         _say(end, {"sealed": plain, "stamp": stamp}, encode(capture))
-        header, blob = unpack(await asyncio.to_thread(end.recv_bytes))
+        header, blob = unpack(end.recv_bytes())
         plan = read_plan(json.loads(header)["plan"], blob)
         _say(end, {"answers": None}, encode(await runner.ask(plan)))
 

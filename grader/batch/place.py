@@ -9,7 +9,6 @@ reports/          a page for each student
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader import system
 from grader.errors import CallError
 from grader.pipeline import draw_seed
 
@@ -45,20 +45,18 @@ class Place:
             if not folder.exists():
                 folder.mkdir(parents=True, mode=0o700)  # it will hold everybody's marks
             self.reports.mkdir(exist_ok=True)
-            self._lock = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            self._lock = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise CallError(
                 f"{folder}: expected a folder that can be written, found: {error.strerror}. "
                 "Name another with -o."
             ) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not system.lock(self._lock):
             os.close(self._lock)
             raise CallError(
                 f"{folder}: another batch is writing here. Wait until it has ended, or name "
                 "another folder with -o."
-            ) from error
+            )
 
     def seed(self, wanted: int | None) -> int:
         """The seed of every batch in this folder: the one of the first, which is written down.

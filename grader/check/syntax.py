@@ -25,6 +25,9 @@ _ACTIVE = (
     ast.ImportFrom, ast.Delete, ast.comprehension, ast.JoinedStr, ast.Starred, ast.Raise,
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Match,
 )  # fmt: skip
+_BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
+_TELLING = (ast.Import, ast.ImportFrom, ast.Name, ast.Attribute, ast.Call, *_BINDING)
+_SHORT = 4096  # characters of a cell whose tree is kept
 _PYTHON_MAGICS = ("time", "timeit", "capture", "prun", "matplotlib")
 
 
@@ -38,7 +41,20 @@ class Use:
 
 
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree of a cell; None where it is not Python even without IPython's lines."""
+    """The syntax tree of a cell; None where it is not Python even without IPython's lines.
+
+    Nobody may change it: that of a cell which many hand in alike is made once.
+    """
+    return _short(source) if len(source) <= _SHORT else _parsed(source)
+
+
+@lru_cache(maxsize=1024)
+def _short(source: str) -> ast.Module | None:
+    return _parsed(source)
+
+
+@lru_cache(maxsize=16)
+def _parsed(source: str) -> ast.Module | None:
     for text in (source, blanked(source)):
         try:
             with warnings.catch_warnings():
@@ -120,17 +136,14 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
 
 
 def _in_order(tree: ast.Module) -> list[tuple[ast.AST, bool]]:
-    """Nodes by position; an assignment binds (True) where it ends, after its value."""
+    """Nodes that tell of names, by position; an assignment binds (True) after its value."""
     placed: list[tuple[tuple[int, int, int], ast.AST, bool]] = []
     for node in ast.walk(tree):
-        line = getattr(node, "lineno", None)
-        if line is None:
-            continue
-        place = (line, getattr(node, "col_offset", 0), 0)
-        placed.append((place, node, False))
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
-            end = (node.end_lineno or line, node.end_col_offset or 0, 1)
+        if isinstance(node, _BINDING):
+            end = (node.end_lineno or node.lineno, node.end_col_offset or 0, 1)
             placed.append((end, node, True))
+        elif isinstance(node, _TELLING):
+            placed.append(((node.lineno, node.col_offset, 0), node, False))
     placed.sort(key=lambda item: item[0])
     return [(node, binds) for _, node, binds in placed]
 

@@ -142,12 +142,12 @@ class View:
         What is told of a cell in which nothing could have caused a pass is not believed.
         """
         indexes = self.cells if cell is None else self.groups.get(cell, ())
-        still = {c.index for c in self.submission.cells if syntax.inert(c.source)}
+        sources = {c.index: c.source for c in self.submission.cells}
         seen = (
             Seen(event, o.cell)
             for o in self.ran(indexes)
+            if o.events and not syntax.inert(sources[o.cell])
             for event in o.events
-            if o.cell not in still
         )
         return tuple(sorted(seen, key=lambda s: s.event.serial))
 

@@ -7,6 +7,7 @@ import sys
 import typer
 
 import grader
+from grader import system
 from grader.cli import (
     author,
     autograder,
@@ -72,6 +73,7 @@ autograder.add(app)
 
 def main() -> None:
     """Run the command; errors that the grader raises on purpose become one message each."""
+    system.speak_plainly()
     try:
         # outside its standalone mode, typer gives the code of a `typer.Exit` back
         code = app(standalone_mode=False) or 0

@@ -26,7 +26,7 @@ def local(
     """
     from grader import batch  # noqa: PLC0415  the gradebook's parts, which other commands do not need
 
-    with batch.Crew() as crew, kernels(isolation) as server:
+    with batch.Crew() as crew, kernels(isolation, orders.assignment.preload) as server:
         warm()
         with ReferenceProcess(references) as process:
             yield batch.Local(orders, process, crew=crew, jobs=jobs or batch.jobs(), server=server)

@@ -100,7 +100,7 @@ def grade_command(
         beside = dict(companions(root, loaded)) | _contents(companion)
     with (
         telling(language.value if language else language_of_system()),
-        kernels(isolation) as server,
+        kernels(isolation, loaded.preload) as server,
         ReferenceProcess(references(root, loaded)) as process,
         progress(notebook.name) as update,
     ):

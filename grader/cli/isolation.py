@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import KernelServer, sandbox
 
@@ -26,8 +27,10 @@ HELP = (
 
 
 @contextmanager
-def kernels(isolation: Isolation) -> Iterator[str | None]:
+def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str | None]:
     """The address of a server of kernels behind walls; None for kernels without any.
+
+    `preload` are modules that the server imports for all of them.
 
     Raises:
         MachineError: walls that `full` requires cannot be had here.
@@ -38,5 +41,8 @@ def kernels(isolation: Isolation) -> Iterator[str | None]:
     lacking = sandbox.missing()
     if lacking and isolation is Isolation.full:
         raise MachineError.told("grade.isolation", lacking=", ".join(lacking))
-    with KernelServer() as server:
+    if not system.WATCHES:
+        yield None
+        return
+    with KernelServer(preload=preload) as server:
         yield server.address

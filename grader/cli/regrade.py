@@ -121,7 +121,7 @@ def regrade_command(
             _renew(open_book, loaded, folder, attempts)
         left = [
             grade.student.key
-            for grade in open_book.grades(name, attempts=attempts.value)
+            for grade in open_book.grades(name, attempts=attempts.value, body=False)
             if grade.standing in ("not_graded", "pending")
             or (grade.result is not None and grade.result.spec_hash != loaded.spec_hash)
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
+from grader import system
 from grader.cli.instructor import Language
 from grader.cli.screen import (
     ask,
@@ -77,7 +77,7 @@ def warm_kernels() -> Iterator[str | None]:
 
     It has no walls: what runs is the student's own.
     """
-    if not hasattr(os, "pidfd_open"):
+    if not system.WATCHES:
         yield None
         return
     with KernelServer(layers=()) as server:

@@ -2,6 +2,7 @@
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
     diagnose_in_stages(…, stages)                                     and for those who see less
+    basis(…), evidence(findings)                                      what these hang on
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -20,6 +21,7 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
+from grader.diagnose.grounds import basis, evidence
 from grader.diagnose.untouched import attempted
 from grader.diagnose.words import filled, plain, snippets, texts
 from grader.model.exercise import Exercise, Visibility
@@ -29,8 +31,10 @@ from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 
 __all__ = [
+    "basis",
     "diagnose",
     "diagnose_in_stages",
+    "evidence",
     "filled",
     "ids",
     "plain",
@@ -43,6 +47,7 @@ Matcher = Callable[[Facts], Diagnosis | None]
 _MOST = 2
 _LATER = 0.02
 _BESIDE = 0.8
+_SEEN = 0.97
 
 
 @cache
@@ -107,7 +112,7 @@ def _facts(
     findings: tuple[Finding, ...],
 ) -> Facts:
     checks = {check.id: check for check in exercise.checks}
-    tried = attempted(exercise, submission, findings)
+    tried = attempted(exercise, submission, evidence(findings))
     return Facts(exercise, submission, capture, tried, checks, expectations)
 
 
@@ -115,7 +120,20 @@ def _explained(facts: Facts) -> tuple[Diagnosis, ...]:
     if not facts.wrong:
         return ()
     found = [one for id in _matchers() if (one := _matched(id, facts)) is not None]
-    return ranked(found, tuple(finding.check for finding in facts.wrong))
+    return ranked(_first_hand(found, facts.causes), tuple(one.check for one in facts.wrong))
+
+
+def _first_hand(found: list[Diagnosis], causes: Mapping[str, frozenset[str]]) -> list[Diagnosis]:
+    """Without what only explains answers of a function where another explains the function itself.
+
+    What a wrong function gave to others says nothing of its own.
+    """
+    explained = {check for one in found if one.confidence >= _BESIDE for check in one.checks}
+    return [
+        one
+        for one in found
+        if not all(causes.get(check, frozenset()) & explained for check in one.checks)
+    ]
 
 
 def _matched(id: str, facts: Facts) -> Diagnosis | None:
@@ -135,20 +153,23 @@ def ranked(found: list[Diagnosis], wrong: tuple[str, ...] = ()) -> tuple[Diagnos
     of two that explain the same numbers one only can be true. Beside another stands only what is
     likely in itself. `wrong` are the checks that went wrong, in order: one that was skipped has its
     reason in the one that it waits for, and what only explains that stands for itself only where it
-    is likely and nothing likely explains what went wrong.
+    is likely and nothing likely explains what went wrong. Beside what was seen to happen (inputs
+    that were replaced, a `.grad` that nothing filled) nothing more is concluded from its answers.
     """
     first_hand = [one for one in found if set(wrong) & set(one.checks)]
     likely = any(one.confidence >= _BESIDE for one in first_hand)
     beside = [one for one in found if one not in first_hand]
-    if first_hand:
-        beside = [one for one in beside if one.confidence >= _BESIDE and not likely]
+    beside = [one for one in beside if one.confidence >= _BESIDE and not likely]
     kept: list[Diagnosis] = []
     for one in sorted(
         first_hand + beside,
         key=lambda one: (_LATER * (not set(wrong[:1]) & set(one.checks)) - one.confidence, one.id),
     ):
         explained = {check for other in kept for check in other.checks}
+        seen = {check for other in kept if other.confidence >= _SEEN for check in other.checks}
         if kept and (one.confidence < _BESIDE or set(one.checks) <= explained):
+            continue
+        if seen & set(one.checks):
             continue
         kept.append(one)
     return tuple(kept[:_MOST])

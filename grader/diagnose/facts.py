@@ -146,6 +146,26 @@ class Facts:
                 if node is not None:
                     yield finding, check, node
 
+    @cached_property
+    def causes(self) -> Mapping[str, frozenset[str]]:
+        """Wrong answers that are made by a function that is itself judged, and wrong.
+
+        By their checks: the checks of those functions.
+        """
+        judged = {
+            check.function: finding.check
+            for finding in self.wrong
+            if isinstance(check := self.checks.get(finding.check), CallCheck)
+        }
+        found: dict[str, frozenset[str]] = {}
+        for finding, check, node in self.answers():
+            own = check.function if isinstance(check, CallCheck) else ""
+            code = source.helpers(self.code, node)
+            made = {one.name for one in code if isinstance(one, ast.FunctionDef)} - {own}
+            if made & set(judged):
+                found[finding.check] = frozenset(judged[name] for name in made & set(judged))
+        return found
+
     def explained(self, foretell: Hypothesis) -> tuple[Trial, ...]:
         """Wrong trials of the checks whose every answer the hypothesis foretells.
 
@@ -173,6 +193,10 @@ class Facts:
 
     def cells(self) -> tuple[CellObservation, ...]:
         """The exercise's cells that ran; all cells of a notebook with names of its own."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> tuple[CellObservation, ...]:
         mine = {
             cell.index
             for cell in self.submission.cells
@@ -215,12 +239,18 @@ class Facts:
     def asked_for(self, cell: int, stem: str) -> bool:
         """Whether a check wants this very exception in this cell, and got it."""
         return any(
-            isinstance(check := self.checks.get(finding.check), EventCheck)
-            and finding.status == "passed"
-            and finding.cell == cell
-            and check.raised is not None
-            and (check.raised in stem or stem in check.raised)
+            wanted == cell and (raised in stem or stem in raised) for wanted, raised in self._raised
+        )
+
+    @cached_property
+    def _raised(self) -> tuple[tuple[int | None, str], ...]:
+        """The cells in which an exception was asked for and raised, and a part of its text."""
+        return tuple(
+            (finding.cell, check.raised)
             for finding in self.findings
+            if finding.status == "passed"
+            and isinstance(check := self.checks.get(finding.check), EventCheck)
+            and check.raised is not None
         )
 
     def near(self, cell: int) -> tuple[str, ...]:

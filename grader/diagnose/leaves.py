@@ -5,7 +5,16 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from grader.diagnose.code import Origin, assigned, calls, changed, origins, written
+from grader.diagnose.code import (
+    Origin,
+    assigned,
+    calls,
+    changed,
+    defined,
+    origins,
+    renewed,
+    written,
+)
 from grader.diagnose.facts import Facts, root
 from grader.model.result import Finding
 from grader.model.value import Value
@@ -39,6 +48,21 @@ def made(facts: Facts, finding: Finding) -> tuple[Origin, ...]:
     except SyntaxError:
         return ()
     return origins(cells, value, len(cells[-1].source.splitlines()) + 1)
+
+
+def started_from(facts: Facts, function: str, line: int | None) -> str | None:
+    """The leaf from which a pass starts in that line of a student's function, if it is one."""
+    found = defined(written(facts), function)
+    for call in calls(found[1], "backward") if found is not None else ():
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if not isinstance(owner, ast.Name) or found is None:
+            continue
+        if line is None or not call.lineno <= line <= (call.end_lineno or call.lineno):
+            continue
+        steps = [s for s in assigned(found[1]) if owner.id in s.names and s.line < call.lineno]
+        if steps and renewed(Origin(found[0], steps[-1].value, owner.id, steps[-1].line, True)):
+            return owner.id
+    return None
 
 
 @dataclass(frozen=True, slots=True)

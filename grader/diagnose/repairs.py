@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -47,20 +48,22 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
     if not isinstance(answer, ast.expr | ast.FunctionDef):
         return None
     wrong = [trial for trial in trials if not trial.right]
+    if not wrong:
+        return None
     functions = dict(code.functions())
     answer = next(
         (
             one
-            for one in (_body(answer, functions), answer)
+            for one in (_body(answer, functions), _spelled(answer, code, trials), answer)
             if all(alike(_given(one, trial, functions), trial.actual) for trial in trials)
         ),
         None,
     )
-    if not wrong or answer is None:
+    if answer is None:
         return None
     names = sorted(wrong[0].inputs)[:8]
     work = 0
-    for id, before, after, changed in _changes(answer, names, wrong[0]):
+    for id, before, after, changed in _changes(answer, names, wrong[0], functions):
         scopes: list[Scope] = []
         fits = all(
             _fits(_given(changed, trial, functions, scopes), trial) for trial in (*wrong, *trials)
@@ -84,6 +87,21 @@ def _body(
     if not isinstance(function, ast.FunctionDef) or answer.keywords:
         return answer
     return function if passed == list(formula.parameters(function)) else answer
+
+
+def _spelled(
+    answer: ast.expr | ast.FunctionDef, code: Code, trials: list[Trial]
+) -> ast.expr | ast.FunctionDef:
+    """An expression with the lists in it that have a name written out: `stack(terms)`."""
+    if isinstance(answer, ast.FunctionDef):
+        return answer
+    new: dict[int, ast.AST] = {}
+    for node in ast.walk(answer):
+        if isinstance(node, ast.Name) and all(node.id not in one.inputs for one in trials):
+            made = code.assigned(node.id)
+            if isinstance(made, ast.List | ast.Tuple):
+                new[id(node)] = made
+    return copy.deepcopy(answer, new) if new else answer
 
 
 def _fits(value: Array | None, trial: Trial) -> bool:
@@ -121,7 +139,10 @@ Change = tuple[str, ast.AST, ast.AST, "ast.expr | ast.FunctionDef"]
 
 
 def _changes(
-    answer: ast.expr | ast.FunctionDef, names: list[str], trial: Trial
+    answer: ast.expr | ast.FunctionDef,
+    names: list[str],
+    trial: Trial,
+    functions: Mapping[str, formula.Function],
 ) -> Iterator[Change]:
     """Formulas that differ from the answer in one place, the most telling changes first."""
     nodes = [node for node in ast.walk(answer) if isinstance(node, ast.expr)]
@@ -143,7 +164,7 @@ def _changes(
             new = _scaled(node, factor)
             yield "constant-factor", node, new, _with(answer, node, new)
     for node in _coefficients(addends):
-        for number in _NUMBERS:
+        for number in (*_solved(answer, node, trial, functions), *_NUMBERS):
             new = ast.Constant(number)
             yield "constant-factor", node, new, _with(answer, node, new)
     for node in nodes:
@@ -286,7 +307,10 @@ def _plain(node: ast.expr) -> ast.expr:
     return found
 
 
+@lru_cache(maxsize=256)
 def _parsed(text: str, name: str) -> ast.expr:
+    """A formula of `x`, of another name; nobody changes it."""
+
     class Named(ast.NodeTransformer):
         def visit_Name(self, inner: ast.Name) -> ast.AST:
             return ast.Name(name, ast.Load()) if inner.id == "x" else inner
@@ -304,7 +328,7 @@ def _results(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
 
 
 def _addends(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
-    """What is added up: operands of + and −, and whole results."""
+    """What is added up: operands of + and −, elements of lists, and whole results."""
     found = [
         side
         for node in ast.walk(answer)
@@ -317,6 +341,7 @@ def _addends(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
         if isinstance(node, ast.Call) and source.called(node) in ("add", "sub")
         for argument in node.args
     ]
+    found += [part for node in ast.walk(answer) if isinstance(node, ast.List) for part in node.elts]
     if isinstance(answer, ast.FunctionDef):
         found += [node.value for node in ast.walk(answer) if isinstance(node, ast.Assign)]
     return found + _results(answer)
@@ -335,6 +360,27 @@ def _coefficients(addends: list[ast.expr]) -> list[ast.Constant]:
                 elif side not in addends:
                     open_.append(side)
     return found
+
+
+def _solved(
+    answer: ast.expr | ast.FunctionDef,
+    node: ast.Constant,
+    trial: Trial,
+    functions: Mapping[str, formula.Function],
+) -> list[float]:
+    """The number in a coefficient's place with which one trial comes out right, if any does.
+
+    What is linear in the coefficient is known from its values at 0 and 1.
+    """
+    ends = [_given(_with(answer, node, ast.Constant(n)), trial, functions) for n in (0.0, 1.0)]
+    none, one = ends
+    if none is None or one is None or none.shape != one.shape or none.size != trial.expected.size:
+        return []
+    with np.errstate(all="ignore"):
+        slope = (one - none).ravel()
+        at = int(np.argmax(np.abs(slope)))
+        number = float((trial.expected.ravel()[at] - none.ravel()[at]) / slope[at])
+    return [float(f"{number:.6g}")] if np.isfinite(number) and number else []
 
 
 def _more(node: ast.Name, trial: Trial) -> Iterator[ast.expr]:

@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.model.exercise import CallCheck, Exercise, TensorCheck
 from grader.model.submission import Submission
@@ -84,6 +85,7 @@ def read(exercise: Exercise, submission: Submission) -> Code:
     return Code(tuple(own), tuple(locked))
 
 
+@lru_cache(maxsize=512)
 def _parse(text: str) -> ast.Module | None:
     if len(text) > _LONGEST:
         return None
@@ -204,6 +206,13 @@ def reads_gradient(node: ast.AST) -> bool:
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             return True
     return False
+
+
+def results(node: ast.AST) -> tuple[ast.expr, ...]:
+    """What an answer is in the end: what a function returns, or the expression itself."""
+    if isinstance(node, ast.FunctionDef):
+        return returned(node)
+    return (node,) if isinstance(node, ast.expr) else ()
 
 
 def said(node: ast.AST) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from grader.diagnose import errors
 from grader.diagnose.code import (
     Written,
+    assigned,
     called,
     calls,
     defined,
@@ -23,7 +24,7 @@ from grader.diagnose.code import (
     written,
 )
 from grader.diagnose.facts import Facts
-from grader.model.exercise import CallCheck
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Finding
 
 _STOPPED = "NoneType"
@@ -54,11 +55,17 @@ def _all(facts: Facts) -> Iterator[Unfilled]:
         first = cell.cell == errors.first_stop(facts)
         if here is None or not checks or not first or not _is_none(text):
             continue
+        if _none_is_right(facts, here, cell.error.line if cell.error is not None else None):
+            continue
         tensors = {name: v for name, v in facts.names(cell.cell).items() if v.kind == "tensor"}
         results = {n: str(v.grad_fn) for n, v in tensors.items() if v.requires_grad and not v.leaf}
         made = any(e.api == "backward" for e in cell.events)
         if made and not results:
             yield from _cut_off(facts, here, checks)
+        # Where one of the tensors that are read was filled, a pass was made.
+        made = made or any(
+            name in tensors and tensors[name].grad is not None for name in _read(here.tree.body)
+        )
         yield from _why(here.tree.body, checks, made, results)
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
@@ -96,15 +103,31 @@ def _cut_off(facts: Facts, cell: Written, checks: tuple[str, ...]) -> Iterator[U
                 yield Unfilled("detached-early", checks, name, cell.line(call.lineno))
 
 
+def _none_is_right(facts: Facts, cell: Written, line: int | None) -> bool:
+    """Whether the line that stopped at a None answers a question whose answer is None."""
+    checks = (one for one in facts.exercise.checks if isinstance(one, TensorCheck))
+    asked = {check.value for check in checks if check.none}
+    return any(
+        asked & set(step.names) for step in assigned(cell.tree) if line is None or step.line == line
+    )
+
+
+def _read(block: list[ast.stmt]) -> Iterator[str]:
+    """The names whose `.grad` a block reads."""
+    for node in (n for statement in block for n in ast.walk(statement)):
+        slope = isinstance(node, ast.Attribute) and node.attr == "grad" and not _module(node)
+        if slope and isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield ast.unparse(node.value)
+
+
 def _is_none(text: str) -> bool:
     return _STOPPED in text and not any(f"attribute '{name}'" in text for name in _CLEARED)
 
 
 def _none_came_out(finding: Finding) -> bool:
     if finding.message.id == "check.call.raised":
-        return _is_none(str(finding.message.params.get("text", ""))) or (
-            "None" in str(finding.message.params.get("text", ""))
-        )
+        text = str(finding.message.params.get("text", ""))
+        return "None" in text and (_STOPPED not in text or _is_none(text))
     return finding.message.id == "check.call.returned_none"
 
 

@@ -72,7 +72,9 @@ def _found(facts: Facts) -> Iterator[tuple[float, tuple[str, ...], Cut | None]]:
             yield (
                 one.confidence,
                 checks,
-                _of_pass(facts, one.cell, number) or Cut("detached-early", one.code),
+                _of_pass(facts, one.cell, number)
+                or _through_functions(facts, one.cell)
+                or Cut("detached-early", one.code),
             )
     for finding in facts.wrong:
         check = facts.checks.get(finding.check)
@@ -117,6 +119,15 @@ def _of_pass(facts: Facts, cell: int, number: int) -> Cut | None:
         if (cut := _why(facts, origins(cells, root, root.lineno + 1), cells)) is not None:
             return cut
     return None
+
+
+def _through_functions(facts: Facts, cell: int) -> Cut | None:
+    """What cuts inside the student's functions that a cell calls."""
+    cells = written(facts)
+    known = {function.name for one in cells for function in functions(one.tree)}
+    here = next((one for one in cells if one.cell == cell), None)
+    names = sorted(read(here.tree) & known) if here is not None else []
+    return next((cut for n in names if (cut := _in_function(facts, n, True)) is not None), None)
 
 
 def roots(tree: ast.AST, number: int | None = None) -> Iterator[ast.expr]:

@@ -270,10 +270,15 @@ class Gradebook:
         with self._database.reading() as session:
             return grades.assignments(session)
 
-    def grades(self, assignment: str, *, attempts: Attempts = "latest") -> Iterator[Grade]:
-        """Every student's line, by key; who handed in nothing is `missing`."""
+    def grades(
+        self, assignment: str, *, attempts: Attempts = "latest", body: bool = True
+    ) -> Iterator[Grade]:
+        """Every student's line, by key; who handed in nothing is `missing`.
+
+        Without `body` lines have none: it is half of what there is to read.
+        """
         with self._database.reading() as session:
-            yield from grades.grades(session, assignment, attempts)
+            yield from grades.grades(session, assignment, attempts, body=body)
 
     def grade(self, student: str, assignment: str, *, attempts: Attempts = "latest") -> Grade:
         """One student's line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from grader.gradebook.stored import result_of
 from grader.gradebook.tables import (
     AttemptRow,
     ManualMarkRow,
+    ResultRow,
     SpecificationRow,
     StudentRow,
     SubmissionRow,
@@ -33,6 +33,7 @@ from grader.model.record import (
 )
 
 Decided = Mapping[Target, ManualMark]
+AT_ONCE = 16  # students whose results are read at a time
 FEW = 100  # students that are asked for by name; for more, all rows are read
 
 
@@ -43,14 +44,16 @@ def assignments(session: Session) -> tuple[str, ...]:
     return tuple(sorted({*handed, *specified}))
 
 
-def grades(session: Session, assignment: str, attempts: Attempts) -> Iterator[Grade]:
-    """Every student's line, by key, those who handed in nothing included; one in memory at a time.
+def grades(
+    session: Session, assignment: str, attempts: Attempts, *, body: bool = True
+) -> Iterator[Grade]:
+    """Every student's line, by key, those who handed in nothing included; a few in memory.
 
     `latest` counts each student's latest attempt, `first` the first one; `best` the one with the
-    highest mark, and of equal ones the latest.
+    highest mark, and of equal ones the latest. Without `body` lines have none.
     """
     students = sorted(session.scalars(select(StudentRow)), key=lambda row: row.key)
-    yield from _lines(session, students, assignment, attempts)
+    yield from _lines(session, students, assignment, attempts, body=body)
 
 
 def grade(session: Session, student: str, assignment: str, attempts: Attempts) -> Grade:
@@ -75,9 +78,14 @@ def handed_in_lines(
 
 
 def _lines(
-    session: Session, students: Sequence[StudentRow], assignment: str, attempts: Attempts
+    session: Session,
+    students: Sequence[StudentRow],
+    assignment: str,
+    attempts: Attempts,
+    *,
+    body: bool = True,
 ) -> Iterator[Grade]:
-    for lines in _all_lines(session, students, assignment, attempts):
+    for lines in _all_lines(session, students, assignment, attempts, body=body):
         best = max(range(len(lines)), key=lambda at: (_worth(lines[at].mark), at))
         yield lines[best]
 
@@ -95,41 +103,45 @@ def _all_lines(
     handed = _attempts(session, assignment, only)
     decided = _decisions(session, assignment, only)
     versions = _specifications(session, assignment)
-    for row in students:
-        mine = handed.get(row.id, [])
-        standing_ = standing_marks(decided.get(row.id, ()))
-        yield [
-            replace(
+    for some in (students[at : at + AT_ONCE] for at in range(0, len(students), AT_ONCE)):
+        counted = {row.id: _candidates(handed.get(row.id, []), attempts) for row in some}
+        asked = [each.submission for those in counted.values() for each in those if each]
+        stored = standing(session, asked, body=body)
+        for row in some:
+            decided_ = standing_marks(decided.get(row.id, ()))
+            count = len(handed.get(row.id, []))
+            yield [
                 _line(
-                    session,
                     row,
                     assignment,
                     attempt,
-                    decided=standing_,
+                    None if attempt is None else stored.get(attempt.submission),
+                    decided=decided_,
                     versions=versions,
                     body=body,
-                ),
-                attempts=len(mine),
-            )
-            for attempt in _candidates(mine, attempts)
-        ]
+                    attempts=count,
+                )
+                for attempt in counted[row.id]
+            ]
+        for one in stored.values():
+            session.expunge(one)
 
 
 def _line(
-    session: Session,
     row: StudentRow,
     assignment: str,
     attempt: Attempt | None,
+    stored: ResultRow | None,
     *,
     decided: Decided,
     versions: Mapping[str, Specification],
     body: bool,
+    attempts: int,
 ) -> Grade:
-    stored = None if attempt is None else standing(session, attempt.submission, body=body)
     result = None if stored is None else result_of(stored)
     counted = mark(result, decided, 0.0 if attempt is None else attempt.late_penalty)
     version = versions.get("" if result is None else result.spec_hash)
-    grade_ = Grade(
+    return Grade(
         student=student_of(row),
         assignment=assignment,
         standing=_standing(attempt, counted),
@@ -143,10 +155,8 @@ def _line(
         mark=counted,
         manual=tuple(decided[target] for target in sorted(decided)),
         flags=flags(decided, result, attempt),
+        attempts=attempts,
     )
-    if stored is not None:
-        session.expunge(stored)
-    return grade_
 
 
 def _candidates(handed: Sequence[Attempt], attempts: Attempts) -> Sequence[Attempt | None]:

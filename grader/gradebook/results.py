@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -36,6 +36,8 @@ from grader.gradebook.tables import (
 from grader.model.record import Key, Observed, Rerun, Specification, Work
 from grader.model.result import Result
 from grader.report.inert import one_line
+
+AT_ONCE = 200  # results in one statement; databases bound a statement's parameters
 
 
 def specify(session: Session, given: Specification, now: datetime) -> None:
@@ -74,40 +76,65 @@ def record(
     whose = session.get(SubmissionRow, submission)
     if whose is None or whose.assignment != result.assignment:
         raise InternalError(f"submission {submission} does not answer {result.assignment}")
-    if session.get(SpecificationRow, result.spec_hash) is None:
+    _specified(session, result)
+    made = body if isinstance(body, Written) else written(result, body)
+    row = result_row(submission, result, made, grader, now)
+    kept = _kept(session, [row]).get(_identity(row))
+    if kept is None:
+        row.capture_id = _capture(session, submission, observed)
+        _add(session, [(row, result)])
+        kept = row.id
+    return bool(_let_stand(session, {submission: kept}))
+
+
+def _specified(session: Session, result: Result) -> None:
+    known = select(SpecificationRow.hash).where(SpecificationRow.hash == result.spec_hash)
+    if session.scalar(known) is None:
         raise CallError(
             f"{result.assignment}: the gradebook does not know the specification "
             f"{result.spec_hash[:12]}; it must be recorded before the results that it gave"
         )
-    made = body if isinstance(body, Written) else written(result, body)
-    new = result_row(result, made, grader)
-    row = session.scalars(
-        select(ResultRow).where(
-            ResultRow.submission_id == submission,
-            ResultRow.spec_hash == new.spec_hash,
-            ResultRow.grader == grader,
-            ResultRow.digest == new.digest,
+
+
+def _identity(row: ResultRow) -> tuple[int, str, str]:
+    """By what two results of one version of the grader are the same."""
+    return row.submission_id, row.spec_hash, row.digest
+
+
+def _kept(session: Session, rows: Sequence[ResultRow]) -> dict[tuple[int, str, str], int]:
+    """The numbers of those of these results that are in the book already."""
+    found = session.execute(
+        select(ResultRow.submission_id, ResultRow.spec_hash, ResultRow.digest, ResultRow.id).where(
+            ResultRow.submission_id.in_({row.submission_id for row in rows}),
+            ResultRow.grader.in_({row.grader for row in rows}),
         )
-    ).one_or_none()
-    if row is None:
-        row = new
-        row.submission_id = submission
-        row.recorded_at = now
-        row.capture_id = _capture(session, submission, observed)
-        session.add(row)
-        session.flush()
-        if findings := finding_rows(result, row.id):
-            session.execute(insert(FindingRow), findings)
-        if diagnoses := diagnosis_rows(result, row.id):
-            session.execute(insert(DiagnosisRow), diagnoses)
-    standing = session.get(StandingRow, submission)
-    if standing is not None and standing.result_id == row.id:
-        return False
-    if standing is None:
-        session.add(StandingRow(submission_id=submission, result_id=row.id))
-    else:
-        standing.result_id = row.id
-    return True
+    )
+    return {(submission, spec, digest): id for submission, spec, digest, id in found}
+
+
+def _add(session: Session, new: Sequence[tuple[ResultRow, Result]]) -> None:
+    """Add results, with the rows by which they are queried."""
+    session.add_all([row for row, _ in new])
+    session.flush()
+    for table, rows in ((FindingRow, finding_rows), (DiagnosisRow, diagnosis_rows)):
+        if told := [each for row, result in new for each in rows(result, row.id)]:
+            session.execute(insert(table), told)
+
+
+def _let_stand(session: Session, chosen: Mapping[int, int]) -> int:
+    """Let results count for their submissions; how many did not do so before."""
+    query = select(StandingRow).where(StandingRow.submission_id.in_(chosen))
+    standing = {row.submission_id: row for row in session.scalars(query)}
+    changed = 0
+    for submission, result in chosen.items():
+        if submission not in standing:
+            session.add(StandingRow(submission_id=submission, result_id=result))
+        elif standing[submission].result_id == result:
+            continue
+        else:
+            standing[submission].result_id = result
+        changed += 1
+    return changed
 
 
 def record_regraded(
@@ -121,30 +148,51 @@ def record_regraded(
 
     Returns:
         Whose results these are.
+
+    Raises:
+        CallError: a specification is not in the book.
     """
-    moved = []
-    for regraded, made in found:
-        if regraded.after is None or made is None:
-            continue
-        row = session.execute(
-            select(ResultRow.spec_hash, ResultRow.grader, ResultRow.capture_id)
-            .join(StandingRow, StandingRow.result_id == ResultRow.id)
-            .where(StandingRow.submission_id == regraded.submission)
-        ).one_or_none()
-        if row is None or tuple(row) != (*regraded.before, regraded.capture):
-            moved.append(regraded.student)
-            continue
-        record(
-            session, regraded.submission, regraded.after, made,
-            observed=regraded.capture, grader=grader, now=now,
-        )  # fmt: skip
+    moved: list[str] = []
+    judged = iter([(each, each.after, made) for each, made in found if each.after and made])
+    while group := [*islice(judged, AT_ONCE)]:
+        before = _standing_for(session, [each.submission for each, _, _ in group])
+        rows: list[tuple[ResultRow, Result]] = []
+        for each, result, made in group:
+            if before.get(each.submission) != (*each.before, each.capture):
+                moved.append(each.student)
+                continue
+            row = result_row(each.submission, result, made, grader, now)
+            row.capture_id = each.capture
+            rows.append((row, result))
+        for result in {result.spec_hash: result for _, result in rows}.values():
+            _specified(session, result)
+        kept = _kept(session, [row for row, _ in rows])
+        new = [(row, result) for row, result in rows if _identity(row) not in kept]
+        _add(session, new)
+        kept |= {_identity(row): row.id for row, _ in new}
+        _let_stand(session, {row.submission_id: kept[_identity(row)] for row, _ in rows})
     return tuple(moved)
+
+
+def _standing_for(
+    session: Session, submissions: Collection[int]
+) -> dict[int, tuple[str, str, int | None]]:
+    """Submission → the specification, the grader and the capture of the result that counts."""
+    rows = session.execute(
+        select(
+            StandingRow.submission_id, ResultRow.spec_hash, ResultRow.grader, ResultRow.capture_id
+        )
+        .join(ResultRow, StandingRow.result_id == ResultRow.id)
+        .where(StandingRow.submission_id.in_(submissions))
+    )
+    return {submission: (spec, version, capture) for submission, spec, version, capture in rows}
 
 
 def _capture(session: Session, submission: int, observed: Observed | int | None) -> int | None:
     if isinstance(observed, int):
-        kept = session.get(CaptureRow, observed)
-        if kept is None or kept.submission_id != submission:
+        if submission != session.scalar(
+            select(CaptureRow.submission_id).where(CaptureRow.id == observed)
+        ):
             raise InternalError(f"capture {observed} is not one of submission {submission}")
         return observed
     if observed is None:
@@ -207,19 +255,22 @@ def reuse(
     return tuple(done)
 
 
-def standing(session: Session, submission: int, *, body: bool = True) -> ResultRow | None:
-    """The result that counts for a submission; without `body` its JSON is read when asked for."""
+def standing(
+    session: Session, submissions: Collection[int], *, body: bool = True
+) -> dict[int, ResultRow]:
+    """Submission → the result that counts; without `body` its JSON is read when asked for."""
     query = (
         select(ResultRow)
         .join(StandingRow, StandingRow.result_id == ResultRow.id)
-        .where(StandingRow.submission_id == submission)
+        .where(StandingRow.submission_id.in_(submissions))
     )
-    return session.scalars(query if body else query.options(defer(ResultRow.body))).one_or_none()
+    rows = session.scalars(query if body else query.options(defer(ResultRow.body)))
+    return {row.submission_id: row for row in rows}
 
 
 def observed(session: Session, submission: int) -> Observed | None:
     """What the run showed from which the standing result was made; None where it was not kept."""
-    row = standing(session, submission)
+    row = standing(session, [submission], body=False).get(submission)
     return None if row is None else capture(session, row.capture_id)
 
 

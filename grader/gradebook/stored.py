@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,13 @@ def written(result: Result, body: Mapping[str, Any]) -> Written:
     return Written(digest, ready(verdict), ready(told))
 
 
-def result_row(result: Result, made: Written, grader: str) -> ResultRow:
-    """A row for `result`, without the submission and capture that it is about."""
+def result_row(
+    submission: int, result: Result, made: Written, grader: str, now: datetime
+) -> ResultRow:
+    """A row for `result`, without the capture that it was made from."""
     return ResultRow(
+        submission_id=submission,
+        recorded_at=now,
         spec_hash=result.spec_hash,
         grader=grader,
         digest=made.digest,

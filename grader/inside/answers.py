@@ -221,7 +221,8 @@ def close_figures() -> None:
 
 
 def fresh(probe: Probe) -> None:
-    """Start with an empty message."""
+    """Start with an empty message, of values alone."""
+    probe.passes.only_count()
     probe.values.pending.clear()
     probe.values.known = set()
     probe.values.begin_message()

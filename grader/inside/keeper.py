@@ -1,4 +1,6 @@
-"""A keeper: a fork of the kernel as it was at the end of an exercise, which answers questions.
+"""A keeper: the kernel as it was at the end of an exercise, which answers questions.
+
+It is a fork, or the kernel itself where nothing more is to be run and it is `alone`.
 
 Calls have a fork of their own, and so has a rerun unless it is the last question; a fork's frames
 come over a socket pair and are passed on whole, and at its limit it is killed. The last rerun takes
@@ -17,7 +19,7 @@ import socket
 import sys
 from collections.abc import Callable
 from time import clock_gettime, monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 from .answers import Modes, answer_call, answer_rerun
 from .confine import hold_signals
@@ -42,9 +44,24 @@ def keep(probe: Probe, kernel: Any, end: socket.socket) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     child = os.fork()
-    if child:
-        end.close()
-        return child
+    if child == 0:
+        become(probe, kernel, end)
+    end.close()
+    return child
+
+
+def alone() -> bool:
+    """Whether a fork of this process would lack nothing of it: neither threads nor timers."""
+    try:
+        threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    except OSError:
+        return False
+    timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+    return threads == 1 and not any(signal.getitimer(timer)[0] for timer in timers)
+
+
+def become(probe: Probe, kernel: Any, end: socket.socket) -> NoReturn:
+    """Be a keeper from now on, which ends with the last question."""
     try:
         end.setblocking(True)
         if probe.channel is not None:

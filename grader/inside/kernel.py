@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -16,10 +15,14 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import pylabtools
 from tornado.ioloop import IOLoop
 
-from .keeper import keep
 from .probe import Probe
 from .seeds import seed
 from .wire import Channel
+
+if hasattr(os, "fork"):  # else nothing can be kept, and nobody asks for it
+    import resource
+
+    from .keeper import alone, become, keep
 
 OPTIONS = (
     # Colours are stripped later, and cost most of a traceback.
@@ -100,14 +103,19 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
     kernel._process_children = lambda: [child for child in children() if child.pid not in made]
 
     async def keep_request(stream: Any, ident: Any, parent: Any) -> None:
-        status = "error"
+        status, stays = "error", False
         with room(), contextlib.suppress(OSError):
             end = channel.take() if channel is not None else None
             if end is not None:
-                made.add(keep(probe, kernel, end))
+                stays = bool(parent["content"].get("stay")) and alone()
+                if not stays:
+                    made.add(keep(probe, kernel, end))
                 status = "ok"
-        content = {"status": status}
+        content = {"status": status, "stays": stays}
         kernel.session.send(stream, "keep_reply", content, parent, ident=ident)
+        if stays:
+            with room():
+                become(probe, kernel, end)
 
     kernel.shell_handlers["keep_request"] = keep_request
     if channel is not None:

@@ -29,7 +29,7 @@ def main() -> None:
             return
         from inside.server import serve  # noqa: PLC0415
 
-        serve(int(sys.argv[2]), walls)
+        serve(int(sys.argv[2]), walls, tuple(sys.argv[3:-1]))
         return
     from inside.kernel import run  # noqa: PLC0415
 

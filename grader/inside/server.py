@@ -48,13 +48,13 @@ class Client:
     leaving: bool = False
 
 
-def serve(listener_descriptor: int, walls: Walls) -> None:
+def serve(listener_descriptor: int, walls: Walls, more: tuple[str, ...] = ()) -> None:
     """Serve until standard input ends."""
     listener = socket.socket(fileno=listener_descriptor)
     listener.setblocking(False)
     # Keepers outlive the kernel that forked them; without namespaces they become our children.
     adopt_orphans()
-    app = prepare()
+    app = prepare(more)
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry != here]
     Server(listener, app, walls).loop()

@@ -134,9 +134,12 @@ class Values:
 
     def any(self, thing: Any) -> V:
         """Whatever a name may stand for."""
+        with unseen():
+            return self._any_or_why(thing)
+
+    def _any_or_why(self, thing: Any) -> V:
         try:
-            with unseen():
-                return self._any(thing)
+            return self._any(thing)
         except Exception as error:
             return {"kind": "opaque", "why": f"failed:{type(error).__name__}"}
 
@@ -185,14 +188,15 @@ class Values:
         None stands for a value of which nothing has changed since it was told last time.
         """
         seen: dict[str, V] = {}
-        for name, thing in sorted(_observable(names, own), key=lambda item: _late(item[1])):
-            if len(seen) == NAMES:
-                self.truncated.add("names")
-                break
-            seen[name] = value = self.any(thing)
-            self.settle(value)
-            if value.get("grad"):
-                self.settle(value["grad"])
+        with unseen():
+            for name, thing in sorted(_observable(names, own), key=lambda item: _late(item[1])):
+                if len(seen) == NAMES:
+                    self.truncated.add("names")
+                    break
+                seen[name] = value = self._any_or_why(thing)
+                self.settle(value)
+                if value.get("grad"):
+                    self.settle(value["grad"])
         told, self.told = self.told, seen
         return {name: None if told.get(name) == value else value for name, value in seen.items()}
 

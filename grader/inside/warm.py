@@ -58,13 +58,16 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     """Build what kernels share. Draws no random number, starts no thread pool, runs no pass.
 
     Args:
-        more: further modules to import.
+        more: further modules to import; one that fails is left to the cell that imports it.
 
     Returns:
         The application that a fork hands to `become`.
     """
-    for name in (*PRELOAD, *more):
+    for name in PRELOAD:
         importlib.import_module(name)
+    for name in more:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
     app = _application()
     app.prepare()
     gc.collect()
@@ -84,7 +87,6 @@ def prepare_for_many() -> None:
 
 def _application() -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
-    from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
     from IPython.core import pylabtools  # noqa: PLC0415
     from IPython.core.application import BaseIPythonApplication  # noqa: PLC0415
@@ -94,7 +96,7 @@ def _application() -> Any:
     from .kernel import OPTIONS  # noqa: PLC0415
     from .line import Line, LineSession, Printed  # noqa: PLC0415
     from .probe import Probe  # noqa: PLC0415
-    from .shell import Compiler, Shell  # noqa: PLC0415
+    from .shell import Compiler, Kernel, Shell  # noqa: PLC0415
 
     class KernelApp(IPKernelApp):
         """IPKernelApp, in two halves, which speaks over one socket and starts no thread."""
@@ -126,7 +128,7 @@ def _application() -> Any:
 
             It makes a list of all modules, for a debugger, and so writes to thousands of pages.
             """
-            self.kernel = IPythonKernel.instance(
+            self.kernel = Kernel.instance(
                 parent=self,
                 session=self.session,
                 iopub_socket="iopub",
@@ -182,7 +184,6 @@ def _application() -> Any:
             sys.stdout = sys.stdout or self.printed
             sys.stderr = sys.stderr or self.complained
             kernel.set_parent([], request, channel="shell")
-            kernel._publish_status("busy", "shell")
             handler = kernel.shell_handlers.get(request["header"]["msg_type"])
             if handler is not None:
                 kernel.pre_handler_hook()
@@ -206,8 +207,9 @@ def _application() -> Any:
 
 
 def draw_once() -> None:
-    """Draw once what students draw, so that fonts are found and glyphs are read."""
+    """Draw once what students draw, so that fonts are found."""
     import matplotlib  # noqa: PLC0415
+    from matplotlib import font_manager  # noqa: PLC0415
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -222,10 +224,13 @@ def draw_once() -> None:
         axes.grid(True)
         axes.legend()
         figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    # Forks may not share the positions of open files, so each would close the fonts by itself.
+    with contextlib.suppress(AttributeError):
+        font_manager._get_font.cache_clear()
 
 
 def fail_once(shell: Any) -> None:
-    """Format tracebacks of refused passes: the sources of autograd are read and parsed once.
+    """Format a tensor, and tracebacks of refused passes: autograd's sources are parsed once.
 
     No pass runs: a root that is not a scalar is refused before the engine is asked, and the engine
     refuses a call with too few arguments.
@@ -233,6 +238,7 @@ def fail_once(shell: Any) -> None:
     import torch  # noqa: PLC0415
 
     root = torch.ones(2, requires_grad=True)
+    repr(root)  # imports what it needs
     for refused, arguments in (
         (root.backward, ()),
         (torch.autograd.graph._engine_run_backward, ((root,),)),

@@ -8,7 +8,6 @@ the group: nobody else fills it, and nobody else removes it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import mmap
 import os
@@ -17,6 +16,8 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from grader import system
 
 _PREFIX = "grader-"
 _PATIENCE_SECONDS = 1.0  # with processes of a group that still die
@@ -87,6 +88,7 @@ class Group:
     hierarchy: Hierarchy
     name: str
     lock: int
+    _ended_before: int = 0  # the counter of a group that is used again goes on
 
     def limit(self, memory_bytes: int, processes: int) -> None:
         """Set the bounds of everything in it.
@@ -108,6 +110,20 @@ class Group:
             self._write_if_there("memory.oom.group", "0")
         if "pids" in self.hierarchy.folders:
             self._bound("pids.max", processes)
+        self._ended_before = self._ended()
+
+    def overrun(self) -> bool:
+        """Whether the system has killed a process of it since, because memory was used up."""
+        return self._ended() > self._ended_before
+
+    def _ended(self) -> int:
+        """How many processes of it the system has ever killed for want of memory; 0 if unknown."""
+        name = "memory.oom_control" if self.hierarchy.version == 1 else "memory.events"
+        with contextlib.suppress(OSError, ValueError):
+            for line in self._file(name).read_text(encoding="ascii").splitlines():
+                if line.startswith("oom_kill "):
+                    return int(line.split()[1])
+        return 0
 
     def add(self, pid: int) -> None:
         """Move a process, and thereby what it will start, into the group.
@@ -180,13 +196,12 @@ def _hold(hierarchy: Hierarchy, name: str) -> int | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # Who had it before us may have removed it: then nothing or another folder has its name.
-        if os.path.samestat(os.fstat(lock), first.stat()):
+        if system.lock(lock) and os.path.samestat(os.fstat(lock), first.stat()):
             for folder in others:
                 folder.mkdir(exist_ok=True)
             return lock
-    except (BlockingIOError, FileNotFoundError):
+    except FileNotFoundError:
         pass
     except BaseException:
         os.close(lock)

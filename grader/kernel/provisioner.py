@@ -24,8 +24,9 @@ import psutil
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, Int, Unicode
 
+from grader import system
 from grader.kernel.cgroups import Group
-from grader.kernel.sandbox import Orders
+from grader.kernel.sandbox import Orders, host_pid
 from grader.model.exercise import Limits
 
 _STARTUP_SECONDS = 600  # the server may be importing; one that dies closes the connection
@@ -43,10 +44,8 @@ class ObservedProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Everything Popen needs: a scrubbed environment and the descriptors to inherit."""
         kwargs = await super().pre_launch(**kwargs)
-        descriptor = self.probe.fileno()
-        kwargs["env"] = dict(self.environment) | {"GRADER_CHANNEL": str(descriptor)}
-        kwargs["pass_fds"] = (descriptor,)
-        return kwargs
+        channel = {"GRADER_CHANNEL": str(self.probe.fileno())}
+        return kwargs | system.handed(self.probe) | {"env": dict(self.environment) | channel}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Launch, then close the kernel's end on our side so that its death closes the socket."""
@@ -56,16 +55,18 @@ class ObservedProvisioner(LocalProvisioner):
 
     def peak_memory_bytes(self) -> int:
         """The kernel's peak resident memory so far; 0 where the system does not tell."""
-        try:
-            with open(f"/proc/{self.pid}/status", encoding="ascii") as status:  # noqa: PTH123
-                lines = dict(line.split(":", 1) for line in status if ":" in line)
-            return int(lines["VmHWM"].split()[0]) * 1024
-        except (OSError, KeyError, ValueError):
-            return 0
+        return peak_of(self.pid)
 
     def cpu_seconds(self, *, descendants: bool = True) -> float | None:
         """CPU time of the kernel and what is below it; None when it is gone."""
-        return cpu_of(self.pid, descendants=descendants)
+        try:
+            return cpu_of(psutil.Process(self.pid), descendants=descendants) if self.pid else None
+        except psutil.Error:
+            return None
+
+    def out_of_memory(self) -> bool:
+        """Whether it was ended for want of memory: not known of an ordinary process."""
+        return False
 
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers."""
@@ -101,6 +102,7 @@ class ForkedProvisioner(LocalProvisioner):
     limits = Instance(Limits).tag(config=True)
     _connection: socket.socket | None = None
     _pidfd: int | None = None
+    _process: psutil.Process | None = None
     _group: Group | None = None
     _told: Mapping[str, Any] = {}
 
@@ -129,9 +131,8 @@ class ForkedProvisioner(LocalProvisioner):
         if archive is not None:
             ends.append(archive.fileno())
         socket.send_fds(connection, [json.dumps(request).encode()], ends)
-        answer, descriptors, _, _ = await asyncio.to_thread(
-            socket.recv_fds, connection, _MAX_ANSWER, 1
-        )
+        # A slot has nothing else to do meanwhile.
+        answer, descriptors, _, _ = socket.recv_fds(connection, _MAX_ANSWER, 1)
         for end in handed:
             end.close()
         if archive is not None:
@@ -187,17 +188,28 @@ class ForkedProvisioner(LocalProvisioner):
         """The kernel's peak resident memory, as the server told at its end; 0 before that."""
         return int(self._told.get("peak_memory_bytes", 0))
 
+    def peak_memory_bytes_so_far(self) -> int:
+        """The same, of a kernel that lives."""
+        try:
+            return 0 if self._pidfd is None else peak_of(host_pid(self._pidfd))
+        except OSError:
+            return 0
+
     def cpu_seconds(self, *, descendants: bool = True) -> float | None:
         """CPU time of the kernel and what is below it; None when it is gone."""
         if self._pidfd is None:
             return None
-        # The pid that the server told may be one of another namespace; here stands our own.
         try:
-            text = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text(encoding="ascii")
-            pid = int(text.partition("\nPid:")[2].split(maxsplit=1)[0])
-        except (OSError, IndexError, ValueError):
+            if self._process is None:
+                self._process = psutil.Process(host_pid(self._pidfd))
+            used = cpu_of(self._process, descendants=descendants)
+        except (OSError, psutil.Error):
             return None
-        return cpu_of(pid, descendants=descendants)
+        return used if self._alive(0) else None  # else the number may be another process's by now
+
+    def out_of_memory(self) -> bool:
+        """Whether its group used up its memory and lost a process by that."""
+        return self._group is not None and self._group.overrun()
 
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers, and hear from the server what it used."""
@@ -227,20 +239,29 @@ class ForkedProvisioner(LocalProvisioner):
             self._group = None
 
 
-def cpu_of(pid: int | None, *, descendants: bool) -> float | None:
-    """CPU time of a process and of those below it, waited for or living; None when it is gone.
+def peak_of(pid: int | None) -> int:
+    """A process's peak resident memory so far, in bytes; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:  # noqa: PTH123
+            lines = dict(line.split(":", 1) for line in status if ":" in line)
+        return int(lines["VmHWM"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return 0
+
+
+def cpu_of(process: psutil.Process, *, descendants: bool) -> float:
+    """CPU time of a process and of those below it, waited for or living.
 
     Without `descendants`, those that live are left out, which is quick.
+
+    Raises:
+        psutil.Error: it is gone.
     """
-    try:
-        process = psutil.Process(pid) if pid is not None and pid > 0 else None
-        below = process.children(recursive=True) if process and descendants else []
-        total = math.fsum(process.cpu_times()[:4]) if process else None
-    except psutil.Error:
-        return None
+    below = process.children(recursive=True) if descendants else []
+    total = math.fsum(process.cpu_times()[:4])
     for child in below:
         with contextlib.suppress(psutil.Error):
-            total = (total or 0.0) + math.fsum(child.cpu_times()[:4])
+            total += math.fsum(child.cpu_times()[:4])
     return total
 
 

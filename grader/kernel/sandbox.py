@@ -16,7 +16,6 @@ import base64
 import functools
 import json
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import grader
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import cgroups, seccomp
 from grader.kernel.scratch import Scratch
@@ -59,7 +59,7 @@ class Offer:
 @functools.cache
 def offers() -> Mapping[str, Offer]:
     """All layers, each really tried, once a process."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not system.WATCHES:
         return {layer: Offer(layer, None, "only Linux has it") for layer in LAYERS}
     tried = {
         "bubblewrap": _try_start("bubblewrap", ("bubblewrap",)),
@@ -219,6 +219,8 @@ def _filter(layers: Collection[str]) -> str:
 
 def _unused_uid() -> int:
     """A user that nobody is, so that nothing belongs to it and its limits are its own."""
+    import pwd  # noqa: PLC0415 - not on Windows
+
     taken = {entry.pw_uid for entry in pwd.getpwall()}
     first = 60600 + os.getpid() % 300
     return next(uid for uid in range(first, 65000) if uid not in taken)

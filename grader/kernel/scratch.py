@@ -16,11 +16,7 @@ from typing import Self
 import platformdirs
 
 import grader
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from grader import system
 
 _PREFIX = "grader-"
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -38,7 +34,7 @@ class Scratch:
     def __init__(self, companions: Mapping[str, bytes], *, start: bool = True) -> None:
         # A short path: the kernel's sockets lie below it and socket paths are short.
         self.root = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._held = _hold(self.root)
+        self._held = system.lock_folder(self.root)
         self.work = self.root / "work"
         self.runtime = self.root / "run"
         for folder in (self.work, self.runtime, self.root / "home"):
@@ -71,17 +67,20 @@ class Scratch:
         """The environment of the kernel: nothing of ours but what it needs."""
         home = self.root / "home"
         kept = {name: os.environ[name] for name in _KEEP if name in os.environ}
-        return kept | {
-            "HOME": str(home),
-            "IPYTHONDIR": str(home / "ipython"),
-            "JUPYTER_RUNTIME_DIR": str(self.runtime),
-            "MPLCONFIGDIR": str(home / "matplotlib"),
-            "TMPDIR": str(self.work),
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONIOENCODING": "utf-8",
-        }
+        return (
+            kept
+            | system.home(home)
+            | {
+                "IPYTHONDIR": str(home / "ipython"),
+                "JUPYTER_RUNTIME_DIR": str(self.runtime),
+                "MPLCONFIGDIR": str(home / "matplotlib"),
+                "TMPDIR": str(self.work),
+                "OMP_NUM_THREADS": "1",
+                "MKL_NUM_THREADS": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONIOENCODING": "utf-8",
+            }
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -96,19 +95,6 @@ class Scratch:
         if self._held is not None:
             os.close(self._held)
             self._held = None
-
-
-def _hold(folder: Path) -> int | None:
-    """Lock a folder for as long as this process (or a fork of it) lives; None if it is locked."""
-    if fcntl is None:
-        return None
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(place)
-        return None
-    return place
 
 
 def sweep(folder: Path | None = None, *, older_than: float = 60.0) -> None:
@@ -129,7 +115,7 @@ def sweep(folder: Path | None = None, *, older_than: float = 60.0) -> None:
                 or not (root / "run").is_dir()
             ):
                 continue
-            held = _hold(root)
+            held = system.lock_folder(root)
             if held is not None:
                 shutil.rmtree(root, ignore_errors=True)
                 os.close(held)

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Self
 
+from grader import system
 from grader.errors import MachineError
 from grader.kernel import cgroups, sandbox
 from grader.kernel.scratch import Scratch, sweep
@@ -28,12 +29,15 @@ class KernelServer:
 
     Args:
         layers: of isolation (`sandbox.LAYERS`); None for all that this machine offers.
+        preload: modules that every kernel finds imported, beside torch and what comes with it.
 
     Raises:
-        MachineError: a layer that was asked for cannot be had.
+        MachineError: a layer that was asked for cannot be had, or kernels cannot be forked here.
     """
 
-    def __init__(self, layers: Collection[str] | None = None) -> None:
+    def __init__(self, layers: Collection[str] | None = None, preload: Sequence[str] = ()) -> None:
+        system.must_watch("kernels that are kept warm")
+        self._preload = tuple(preload)
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
         self._hierarchy = cgroups.find() if "cgroup" in self._layers else None
@@ -82,7 +86,7 @@ class KernelServer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         number = self._listener.fileno()
-        arguments = ("--serve", str(number))
+        arguments = ("--serve", str(number), *self._preload)
         with sandbox.Start(self._scratch, self._layers, *arguments, handed=[number]) as start:
             return subprocess.Popen(
                 start.command,

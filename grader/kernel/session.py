@@ -15,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from grader import system
 from grader.kernel.channel import Channel, ChannelClosed
 from grader.kernel.line import LineClient
 from grader.kernel.provisioner import (
@@ -70,6 +71,9 @@ class ForkedManager(AsyncKernelManager):
     def _connect_control_socket(self) -> None:
         """There is none: it is interrupted by signals."""
 
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        """There are neither files nor sockets of its own."""
+
 
 class Session:
     """A kernel with its sockets.
@@ -101,7 +105,7 @@ class Session:
         self._seed = seed
         self._server = server
         manager = AsyncKernelManager if server is None else ForkedManager
-        self._manager = manager(kernel_name="grader", transport="ipc")
+        self._manager = manager(kernel_name="grader", transport=system.transport())
         self._client = BoundedClient(
             notebook,
             km=self._manager,
@@ -118,6 +122,7 @@ class Session:
         self.peak_memory_bytes = 0
         self.cpu_seconds = 0.0
         self._cpu_at_first: float | None = None
+        self._stays = False
 
     async def start(self) -> None:
         """Start the kernel and wait until it answers.
@@ -126,7 +131,8 @@ class Session:
             Exception: whatever jupyter_client raises when it does not come up.
         """
         manager = self._manager
-        manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
+        if manager.transport == "ipc":
+            manager.ip = str(self._scratch.runtime / f"k{id(self):x}")
         manager.connection_file = str(self._scratch.runtime / f"c{id(self):x}.json")
         manager._kernel_spec = KernelSpec(
             argv=[sys.executable, str(self._scratch.launcher), "-f", "{connection_file}"],
@@ -148,7 +154,7 @@ class Session:
     async def _connect(self) -> None:
         """The kernel is ready, as its probe said; nbclient would ask it until it answers."""
         if self._line is not None:
-            line = LineClient(self._line, self._manager.session, self._manager.is_alive)
+            line = LineClient(self._line, self._manager.is_alive)
             await line.open()
             self._hearing = line
             self._client.kc = line  # type: ignore[assignment]  # it asks no more of a client
@@ -262,20 +268,24 @@ class Session:
         except Exception:
             return
 
-    async def keep(self) -> Channel | None:
+    async def keep(self, *, last: bool) -> Channel | None:
         """Have the kernel fork a keeper: the channel to it; None when it did not say that it did.
 
-        The keeper's socket is handed over only now, so that no earlier cell can have used it up.
+        After the `last` cell a forked kernel may become the keeper instead. The socket is handed
+        over only now, so that no earlier cell can have used it up.
         """
+        stay = last and self._server is not None
         client = self._client.kc
         if client is None:
             return None
         ours, theirs = socket.socketpair()
         try:
             self.channel.hand_over(theirs)
-            message = client.session.msg("keep_request", {})
+            message = client.session.msg("keep_request", {"stay": stay})
             client.shell_channel.send(message)
-            made = await self._made(client, message["header"]["msg_id"])
+            reply = await self._reply(client, message["header"]["msg_id"])
+            made = reply.get("status") == "ok"
+            self._stays = made and stay and reply.get("stays") is True
         except Exception:  # whatever a kernel may answer
             made = False
         finally:
@@ -289,12 +299,18 @@ class Session:
         return keeper
 
     @staticmethod
-    async def _made(client: Any, asked: str) -> bool:
+    async def _reply(client: Any, asked: str) -> dict[str, Any]:
         for _ in range(100):
             reply = await client.shell_channel.get_msg(timeout=10)
             if reply["parent_header"].get("msg_id") == asked:
-                return bool(reply["content"].get("status") == "ok")
-        return False
+                content: dict[str, Any] = reply["content"]
+                return content
+        return {}
+
+    def died_of(self) -> Literal["out_of_memory", "crashed"]:
+        """Why a kernel that died did, as far as the system tells."""
+        overrun = self._provisioner is not None and self._provisioner.out_of_memory()
+        return "out_of_memory" if overrun else "crashed"
 
     def _measure(self) -> None:
         provisioner = self._provisioner
@@ -310,8 +326,13 @@ class Session:
         self._measure()
 
     def seal(self) -> None:
-        """End the kernel itself; its keepers live on to be asked."""
-        self._die()
+        """End the kernel itself, unless it became a keeper; keepers live on to be asked."""
+        if not self._stays:
+            self._die()
+            return
+        self.dead = True
+        if isinstance(self._provisioner, ForkedProvisioner):
+            self.peak_memory_bytes = self._provisioner.peak_memory_bytes_so_far()
 
     async def close(self) -> None:
         """End everything of this kernel."""

@@ -331,7 +331,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Exercises put together. `files` are companions that travel with the notebook."""
+    """Exercises put together. `files` are companions that travel with the notebook.
+
+    `preload` are modules, beside torch, NumPy and matplotlib, that nearly every answer imports:
+    they are imported once, and not again by each notebook.
+    """
 
     __pydantic_config__ = FORBID
     id: str
@@ -339,5 +343,6 @@ class Assignment:
     exercises: tuple[Exercise, ...]
     due: str | None = None
     files: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
     limits: Limits = Limits()
     spec_hash: str = ""

@@ -120,7 +120,8 @@ class ExerciseResult:
 
     `diagnoses` explain all of the checks. `for_students` holds what is told to those who see only
     some of them: `public`, before the due time, and `after_due`; each is made from the checks that
-    are seen then, as if there were no others. Where all are seen, a stage is not there.
+    are seen then, as if there were no others. Where all are seen, a stage is not there. `basis` is
+    a digest of what they were made by and from, the run and the findings aside.
     """
 
     id: str
@@ -133,6 +134,7 @@ class ExerciseResult:
     spec: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
     for_students: Mapping[str, tuple[Diagnosis, ...]] = field(default_factory=dict)
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

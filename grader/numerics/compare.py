@@ -121,7 +121,10 @@ def shown(value: Value) -> Shown:
     if data is None:
         text = () if value.text is None else (value.text,)
         return Shown(value.kind, value.dtype, value.shape, text, 0)
-    values = tuple(_shown_element(item) for item in data.ravel()[:SHOWN_ELEMENTS].tolist())
+    first = data.ravel()[:SHOWN_ELEMENTS]
+    plain = first.dtype.kind in "fiub" and bool(np.isfinite(first).all())
+    items = first.tolist()
+    values = tuple(items if plain else (_shown_element(item) for item in items))
     return Shown(value.kind, value.dtype, data.shape, values, int(data.size))
 
 

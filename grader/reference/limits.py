@@ -6,21 +6,19 @@ import contextlib
 import ctypes
 import math
 import os
-import resource
-import select
 import signal
+import sys
 import time
-from pathlib import Path
+
+import psutil
+
+from grader import system
 
 
 def kill(child: int, after: float = 0.0) -> None:
     """Kill a fork and what it started, `after` seconds from now unless it has ended by then."""
-    if after:
-        pidfd = os.pidfd_open(child)
-        ended = select.select([pidfd], [], [], after)[0]
-        os.close(pidfd)
-        if ended:
-            return
+    if after and system.ended(child, after):
+        return
     for send in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             send(child, signal.SIGKILL)
@@ -40,7 +38,9 @@ def cause(status: int) -> str:
 
 
 def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends."""
+    """Ask the kernel to kill this process when its parent ends; on Linux alone it can be asked."""
+    if sys.platform != "linux":
+        return
     ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(0)
@@ -48,14 +48,18 @@ def die_with(parent: int) -> None:
 
 def limit_memory(memory_bytes: int) -> None:
     """So much address space beyond what is in use now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    import resource  # noqa: PLC0415 - there are no forks where there is none
+
+    limit = psutil.Process().memory_info().vms + memory_bytes
+    with contextlib.suppress(ValueError):  # macOS knows the limit but does not take it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def limit_seconds(seconds: float) -> None:
     """So much CPU time from now on; the kernel ends the fork, whatever it is doing."""
+    import resource  # noqa: PLC0415
+
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     used = time.process_time()

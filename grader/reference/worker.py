@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib.util
+import io
 import os
 import select
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import FileIO
@@ -23,6 +25,7 @@ from typing import Any, BinaryIO, Literal, cast
 import torch
 import torch.fx.experimental.symbolic_shapes  # the first backward(gradient) would import it
 
+from grader import system
 from grader.model.expectation import Request
 from grader.reference import wire
 from grader.reference.evaluate import ROUNDED, call, evaluate
@@ -190,7 +193,14 @@ class Server:
     def _fork(
         self, requests: Sequence[Request], task: Task
     ) -> Generator[tuple[Json, wire.Unpacker] | str, None, None]:
-        """Answers of one fork, until the first request that it does not survive (its error)."""
+        """Answers of one fork, until the first request that it does not survive (its error).
+
+        Where nothing can be forked, they are of this process, which ends at the limit of time: who
+        grades there grades a notebook of their own, by a reference that is in their hands.
+        """
+        if not system.FORKS:
+            yield from self._unforked(requests, task)
+            return
         reader, writer = os.pipe()
         parent = os.getpid()
         child = os.fork()
@@ -217,16 +227,32 @@ class Server:
             if status is None:
                 os.waitpid(child, 0)
 
+    def _unforked(
+        self, requests: Sequence[Request], task: Task
+    ) -> Iterator[tuple[Json, wire.Unpacker] | str]:
+        for request in requests:
+            end = threading.Timer(SLEEPER * self.seconds, os._exit, [1])
+            end.daemon = True
+            end.start()
+            answer = _guarded(task, request)
+            end.cancel()
+            error = answer["error"]
+            said = wire.read(io.BytesIO(wire.dump(answer, answer.pop("packer", None))))
+            assert said is not None
+            yield said if error is None else str(error)
+
     def _next(
         self, stream: FileIO, child: int
     ) -> tuple[Json, wire.Unpacker] | Literal["timeout"] | None:
-        pidfd = os.pidfd_open(child)
+        files = [stream.fileno()]
+        # The pipe stays open while anything the reference started lives, so watch the fork too.
+        watched = os.pidfd_open(child) if system.WATCHES else None
         try:
-            # the pipe stays open while anything the reference started lives, so watch the fork too
-            files = [stream.fileno(), pidfd]
+            files += [] if watched is None else [watched]
             ready = select.select(files, [], [], SLEEPER * self.seconds)[0]
         finally:
-            os.close(pidfd)
+            if watched is not None:
+                os.close(watched)
         if not ready:
             return "timeout"
         if stream.fileno() in ready:

@@ -76,7 +76,8 @@ def _again(
     capture = _without(observed.capture, exercise, changed)
     submission = observed.submission
     expectations = references.answer(check.requests(exercise, submission, capture))
-    judged = judge_exercise(exercise, submission, capture, expectations)
+    same = None if changed else was
+    judged = judge_exercise(exercise, submission, capture, expectations, same)
     return replace(judged, asked=answered)
 
 

@@ -37,6 +37,7 @@ from grader.report.views import (
     points,
     state,
 )
+from grader.report.walls import walls
 
 CELLS = 30
 SOURCE_LIMIT = 8000
@@ -172,10 +173,9 @@ def _run(result: Result, language: str, instructor: bool) -> list[Markup]:
     ]
     if instructor:
         megabytes = round(run.peak_memory_bytes / 1e6)
-        layers = ", ".join(run.isolation) or text("report.run.no-isolation", language)
         said += [
             Message("report.run.memory", {"megabytes": megabytes}),
-            Message("report.run.isolation", {"layers": layers}),
+            walls(result, language),
             Message("report.run.seed", {"seed": str(result.seed)}),
         ]
     return [sentence(message, language) for message in said]

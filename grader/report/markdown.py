@@ -26,6 +26,7 @@ from grader.report.texts import (
 )
 from grader.report.values import pair, plain
 from grader.report.views import SYMBOLS, compared, far, points
+from grader.report.walls import unwalled, walls
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@/=^])")
 _CODE = re.compile(r"(`[^`\n]*`|^(?: {4}|\t).*$)", re.MULTILINE)
@@ -50,6 +51,8 @@ def markdown(
         parts.append(_said("report.checks-so-far", tongue))
     if result.run.status != "completed":
         parts.append(_said(f"run.{result.run.status}", tongue))
+    if unwalled(result):
+        parts.append(sentence(walls(result, tongue), tongue))
     parts += [sentence(naming_exercises(n, result, tongue), tongue) for n in result.notices[:10]]
     lost = result.audience == "instructor"
     things = todo(result, tongue, texts, lost=lost)

@@ -90,7 +90,9 @@ def _inert(node: Any) -> Any:
         return visible(node[:TEXT_LIMIT])
     if isinstance(node, dict):
         return {key: _inert(value) for key, value in node.items()}
-    return [_inert(value) for value in node] if isinstance(node, list) else node
+    if isinstance(node, list):  # most of them rows of numbers
+        return [value if isinstance(value, float) else _inert(value) for value in node]
+    return node
 
 
 def _exercise(exercise: ExerciseResult, language: str, texts: Texts) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from grader.report.texts import (
 )
 from grader.report.values import pair, plain
 from grader.report.views import SYMBOLS, compared, far, points, remarks
+from grader.report.walls import unwalled, walls
 
 COLOURS = {
     "passed": "green",
@@ -80,6 +81,8 @@ class _Writer:
             self.line((one_line(result.reason, 600), "yellow"))
         if result.run.status != "completed":
             self.line((self._say(f"run.{result.run.status}"), "yellow"))
+        if unwalled(result):
+            self.line((say(walls(result, self.language), self.language), "yellow"))
 
     def first(self, result: Result) -> None:
         """What to do first; nothing where there is only one thing to do."""

@@ -12,7 +12,7 @@ from grader.errors import CallError, Problem, SpecError
 from grader.model.exercise import Assignment, Exercise, Limits
 from grader.spec.files import Files, parse_toml, read_exercise
 from grader.spec.limits import course_limits
-from grader.spec.rules import problems_of, problems_of_limits, warnings_of
+from grader.spec.rules import problems_of, problems_of_limits, problems_of_preload, warnings_of
 from grader.spec.schema import build
 
 
@@ -152,6 +152,7 @@ def _assignment(course: Path, path: Path) -> Assignment:
     problems += more
     if assignment is not None:
         problems += problems_of_limits(assignment.limits, name)
+        problems += problems_of_preload(assignment.preload, name)
     if problems or assignment is None:
         raise SpecError(problems)
     return Assignment(
@@ -160,6 +161,7 @@ def _assignment(course: Path, path: Path) -> Assignment:
         exercises=tuple(exercises),
         due=assignment.due,
         files=assignment.files,
+        preload=assignment.preload,
         limits=assignment.limits,
         spec_hash=_hash(contents),
     )

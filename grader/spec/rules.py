@@ -62,6 +62,15 @@ def problems_of_limits(limits: Limits, name: str) -> list[Problem]:
     return problems
 
 
+def problems_of_preload(modules: tuple[str, ...], name: str) -> list[Problem]:
+    """Every entry that is no module's name; whether it is installed is seen where kernels start."""
+    return [
+        Problem(name, "preload", "names of modules, such as scipy.special", repr(module))
+        for module in modules
+        if not all(part.isidentifier() for part in module.split("."))
+    ]
+
+
 def warnings_of(exercise: Exercise, files: Files) -> tuple[str, ...]:
     """What an author should know but need not mend."""
     warnings = []

@@ -290,6 +290,7 @@ class Celled:
     before: CellObservation | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Value] = field(default_factory=lambda: {"x": leaf_tensor(X)})
+    calls: tuple[CallObservation, ...] = ()
 
 
 def celled(case: Celled) -> tuple[Diagnosis, ...]:
@@ -313,7 +314,7 @@ def celled(case: Celled) -> tuple[Diagnosis, ...]:
     cells = [cell(0, case.inputs)]
     cells.append(case.before or cell(1, case.inputs))
     cells.append(cell(2, {**case.inputs, **case.names}, events=case.events, **case.more))
-    observed = capture(*cells)
+    observed = capture(*cells, calls=case.calls)
     asked = check.requests(ex, handed_in, observed)
     said = answers(asked, {name: _always(value) for name, value in case.values.items()})
     findings = check.judge(ex, handed_in, observed, said)

@@ -10,6 +10,11 @@ Prints the confusions and the rates, and writes them to `benchmarks/diagnosis.js
 - `pairs_absent`: the share of them on which something is named that is not there
   (`cell-stopped` and `wrong-shape` only say what is seen, and so are never absent).
 
+Pairs are drawn by seeds, about 330 wrong answers each, and the rates are those of all together;
+where there are several, the rates of each are printed too. The matchers were written and changed
+with the pairs of 20 to 23 at hand; 24 to 26, which count here, were drawn afterwards. Whoever
+looks at those and changes a matcher takes new ones: `--pairs-seed 27 --pairs-seed 28`.
+
 A sample's name is that of its folder, `solutions/<exercise>/wrong/<misconception>/`. What is
 matched never holds it: the notebook that runs has neither the path nor the outcome block.
 """
@@ -21,7 +26,7 @@ import json
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +38,7 @@ from grader.selftest import Sample, samples
 from grader.spec import load_assignment
 from tests.diagnose.gathered import COURSE, Gathered, gather
 
-PAIRS_SEED = 20
+PAIRS_SEEDS = (24, 25, 26)
 # What generators call by names of their own.
 _ALSO = {
     "other-name": "right-value-under-another-name",
@@ -132,8 +137,10 @@ def is_right(shown: Gathered) -> bool:
     return all(finding.status == "passed" for finding in shown.findings)
 
 
-def verify(course: Path, assignment: Assignment, jobs: int) -> dict[str, Any]:
-    """All rates; prints the confusions of each part."""
+def verify(
+    course: Path, assignment: Assignment, jobs: int, seeds: Sequence[int] = PAIRS_SEEDS
+) -> dict[str, Any]:
+    """All rates, pairs of all seeds together; prints the confusions of each part."""
     chosen: list[Sample] = [s for s in samples(course, assignment) if s.kind != "starter"]
     wrong: list[Named] = []
     accepted: list[Named] = []
@@ -149,10 +156,12 @@ def verify(course: Path, assignment: Assignment, jobs: int) -> dict[str, Any]:
     for one in accepted:
         if one.named:
             print(f"  a right answer got {', '.join(one.named)}: {one.what}")
-    return rates | generated(course, assignment, jobs)
+    return rates | generated(course, assignment, jobs, seeds)
 
 
-def generated(course: Path, assignment: Assignment, jobs: int) -> dict[str, Any]:
+def generated(
+    course: Path, assignment: Assignment, jobs: int, seeds: Sequence[int]
+) -> dict[str, Any]:
     """The rates of mutants and pairs; none where the generators are not there."""
     try:
         from tests.mutants import mutants, pairs
@@ -168,15 +177,18 @@ def generated(course: Path, assignment: Assignment, jobs: int) -> dict[str, Any]
     for one in right:
         if one.named:
             print(f"  a mutant that is right got {', '.join(one.named)}: {one.what}")
-    both = [
-        named(f"{one.exercise} {one.operator}", one.truth, shown)
-        for one, shown in gathered(
-            course, list(pairs(course, assignment, PAIRS_SEED)), "pairs", jobs
-        )
-        if not is_right(shown)
-    ]
-    report_pairs(both)
-    return of_mutants(wrong, right) | of_pairs(both)
+    both: list[Named] = []
+    for seed in seeds:
+        drawn = list(pairs(course, assignment, seed))
+        found = [
+            named(f"{one.exercise} {one.operator}", one.truth, shown)
+            for one, shown in gathered(course, drawn, f"pairs {seed}", jobs)
+            if not is_right(shown)
+        ]
+        print(f"pairs of seed {seed}: {json.dumps(of_pairs(found))}")
+        report_pairs(found)
+        both += found
+    return of_mutants(wrong, right) | {"pairs_seeds": list(seeds)} | of_pairs(both)
 
 
 def report(label: str, found: list[Named]) -> None:
@@ -224,10 +236,18 @@ def main() -> int:
     )
     parser.add_argument("--jobs", type=int, default=2, help="notebooks in flight, 2")
     parser.add_argument("--assignment", default="all", help="which exercises, `all`")
+    parser.add_argument(
+        "--pairs-seed",
+        type=int,
+        action="append",
+        metavar="N",
+        help="draw pairs by this seed; may be given again, default 24, 25 and 26",
+    )
     chosen = parser.parse_args()
     failures = _Failures()
     logging.getLogger("grader.diagnose").addHandler(failures)
-    rates = verify(COURSE, load_assignment(COURSE, chosen.assignment), chosen.jobs)
+    assignment = load_assignment(COURSE, chosen.assignment)
+    rates = verify(COURSE, assignment, chosen.jobs, chosen.pairs_seed or PAIRS_SEEDS)
     rates["entries"] = len(ids())
     print(json.dumps(rates, indent=1))
     if chosen.assignment == "all":

@@ -123,17 +123,17 @@ def test_a_group_that_somebody_holds_is_not_removed(
 def test_a_group_that_was_removed_while_it_was_taken_is_not_taken(
     hierarchy: Hierarchy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, removed = cgroups.fcntl.flock, []
+    lock, removed = cgroups.system.lock, []
 
-    def too_late(place: int, how: int) -> None:
+    def too_late(place: int) -> bool:
         if not removed:
             removed.append(place)
             for folder in hierarchy.places("grader-1-a-0"):
                 if folder.exists():
                     folder.rmdir()
-        lock(place, how)
+        return lock(place)
 
-    monkeypatch.setattr(cgroups.fcntl, "flock", too_late)
+    monkeypatch.setattr(cgroups.system, "lock", too_late)
     group = cgroups.take(hierarchy, "1-a")
     assert all(folder.is_dir() for folder in hierarchy.places(group.name))
     group.release()

@@ -8,7 +8,6 @@ import socket
 from queue import Empty
 
 import pytest
-from jupyter_client.session import Session
 
 from grader.kernel.channel import HEADER, MAGIC
 from grader.kernel.line import MAX_MESSAGE, LineClient
@@ -36,7 +35,7 @@ async def alive() -> bool:
 async def heard(*sent: bytes) -> tuple[list[dict], LineClient]:
     """What a client takes for messages on iopub, when these bytes come and then the end."""
     ours, theirs = socket.socketpair()
-    client = LineClient(ours, Session(), alive)
+    client = LineClient(ours, alive)
     await client.open()
     writing = asyncio.to_thread(_write, theirs, sent)
     found = []
@@ -113,7 +112,7 @@ def test_replies_that_nobody_asked_for_do_not_hold_up_what_is_published():
 def test_no_message_in_time_is_empty():
     async def scenario():
         ours, theirs = socket.socketpair()
-        client = LineClient(ours, Session(), alive)
+        client = LineClient(ours, alive)
         await client.open()
         try:
             await client.shell_channel.get_msg(timeout=0.01)

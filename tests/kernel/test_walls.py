@@ -11,6 +11,7 @@ import pytest
 from grader.errors import MachineError
 from grader.kernel import KernelServer, sandbox, seccomp
 from tests.kernel.conftest import Say
+from tests.run.conftest import runs
 
 ATTEMPT = """
 import ctypes, mmap, os, socket, resource, signal, subprocess
@@ -141,6 +142,29 @@ for child in children:
     assert say(behind("cgroup"), cell) == "all of it"
 
 
+def test_a_kernel_that_used_up_the_memory_of_its_group_is_said_to_have_run_out_of_it(
+    behind: Callable[..., KernelServer],
+) -> None:
+    if "cgroup" not in sandbox.choose(None):
+        pytest.skip("this machine offers no control groups")
+    # The system ends the largest: the kernel, when the children's blocks are full.
+    cell = """
+import os, signal, socket
+for _ in range(2):
+    end, theirs = socket.socketpair()
+    if os.fork() == 0:
+        block = bytearray(b"x") * (500 << 20)
+        theirs.send(b"filled")
+        signal.pause()
+    end.recv(6)
+block = bytearray(b"x") * (900 << 20)
+"""
+    for source, status in ((cell, "out_of_memory"), ("import os; os._exit(3)", "crashed")):
+        sealed, _ = runs(behind().address)([("a", source), ("b", "after = 1")])
+        assert [one.status for one in sealed.cells] == ["crashed", "ok"]
+        assert sealed.run.status == status
+
+
 def test_calls_that_the_library_is_too_old_to_know_are_denied_by_number(
     behind: Callable[..., KernelServer], say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +249,13 @@ print("left one")
 """
     assert say(behind(), cell) == "left one"
     assert not [p for p in psutil.process_iter(["cmdline"]) if "98765" in (p.info["cmdline"] or ())]
+
+
+def test_what_is_preloaded_is_there_and_what_cannot_be_is_left_to_who_imports_it(say: Say) -> None:
+    cell = "import sys; print('wave' in sys.modules, 'chunk' in sys.modules)"
+    with KernelServer(preload=("wave", "no.such.module")) as server:
+        assert say(server, cell) == "True False"
+        assert "No module named 'no'" in say(server, "import no.such.module")
 
 
 def test_layers_are_named_and_unknown_ones_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -45,7 +46,7 @@ def _without(call: ast.Call, *gone: ast.AST | None) -> str:
     return f"{ast.unparse(call.func)}({', '.join(args)})"
 
 
-def _keyword(call: ast.Call, name: str) -> ast.keyword | None:
+def keyword(call: ast.Call, name: str) -> ast.keyword | None:
     return next((k for k in call.keywords if k.arg == name), None)
 
 
@@ -74,14 +75,14 @@ def leaves(program: Program, node: ast.AST) -> list[str]:
 def drop_retain_graph(program: Program) -> Iterator[Edit]:
     """The graph is freed by the first pass."""
     for call in passes(program):
-        if kept := _keyword(call, "retain_graph"):
+        if kept := keyword(call, "retain_graph"):
             yield edit("graph-freed", (call, _without(call, kept)))
 
 
 def add_retain_graph(program: Program) -> Iterator[Edit]:
     """The graph is kept where nobody needs it: mostly harmless, but then nothing fails."""
     for call in passes(program):
-        if not _keyword(call, "retain_graph"):
+        if not keyword(call, "retain_graph"):
             kept = _without(call)[:-1] + (", " if call.args or call.keywords else "")
             yield edit("retained-too-early", (call, f"{kept}retain_graph=True)"))
 
@@ -89,7 +90,7 @@ def add_retain_graph(program: Program) -> Iterator[Edit]:
 def drop_create_graph(program: Program) -> Iterator[Edit]:
     """No graph of the derivative, which is then differentiated; the graph is freed too."""
     for call in passes(program):
-        if made := _keyword(call, "create_graph"):
+        if made := keyword(call, "create_graph"):
             yield edit("graph-not-created graph-freed", (call, _without(call, made)))
 
 
@@ -160,7 +161,7 @@ def second_pass(program: Program) -> Iterator[Edit]:
     for call in passes(program):
         line = program.statement(call)
         if backward(call) is not None and isinstance(line, ast.Expr) and line.value is call:
-            kept = _without(call, _keyword(call, "retain_graph"))[:-1]
+            kept = _without(call, keyword(call, "retain_graph"))[:-1]
             first = f"{kept}{'' if kept.endswith('(') else ', '}retain_graph=True)"
             truth = "accumulated-gradient retained-as-cure"
             yield edit(truth, (line, f"{first}\n{ast.unparse(call)}"))
@@ -212,13 +213,31 @@ def _if_known(program: Program, line: ast.stmt, names: list[str], truth: str) ->
 
 
 def clear_too_soon(program: Program) -> Iterator[Edit]:
-    """`x.grad.zero_()` while `.grad` is None."""
+    """`x.grad.zero_()` while `.grad` is None, or after a pass whose gradient was to stay."""
     for call in passes(program):
         line, names = program.statement(call), leaves(program, call)
         if backward(call) is not None and isinstance(line, ast.Expr) and names:
             clear = f"{names[0]}.grad.zero_()\n{ast.unparse(line)}"
-            truth = _if_known(program, line, names[:1], "none-has-no-zero")
+            kept = " over-cleared" if _filled_before(program, call, names[0]) else ""
+            truth = _if_known(program, line, names[:1], "none-has-no-zero" + kept)
             yield edit(truth, (line, clear))
+
+
+def _filled_before(program: Program, call: ast.Call, name: str) -> bool:
+    """Whether a pass before this one has filled a leaf's `.grad`, not one that is tried to fail."""
+    scope, line = program.scope(call), program.statement(call)
+    filled = False
+    for node in program.find(ast.stmt, scope):
+        text = ast.unparse(node)
+        if node is line:
+            break
+        if isinstance(node, ast.Assign | ast.Expr | ast.For) and re.search(
+            rf"\b{name}(\.grad = None| = )|zero_grad\(\)", text
+        ):
+            filled = False  # cleared, or another tensor by that name
+        elif isinstance(node, ast.Expr) and backward(node.value) is not None:
+            filled |= not any(isinstance(n, ast.Try) for n in program.above(node))
+    return filled
 
 
 def drop_pass(program: Program) -> Iterator[Edit]:
@@ -226,7 +245,9 @@ def drop_pass(program: Program) -> Iterator[Edit]:
     for call in passes(program):
         line = program.statement(call)
         if backward(call) is not None and isinstance(line, ast.Expr) and line.value is call:
-            yield edit("no-gradient", (line, None))
+            # A training without a pass trains nothing.
+            steps = ".step(" in "".join(ast.unparse(cell.tree) for cell in program.cells)
+            yield edit("no-gradient untrained" if steps else "no-gradient", (line, None))
 
 
 def pass_returned(program: Program) -> Iterator[Edit]:
@@ -264,7 +285,10 @@ def grad_for_backward(program: Program) -> Iterator[Edit]:
             continue
         given = argument(call)
         v = ", " + ast.unparse(given) if given is not None else ""
-        asked = f"torch.autograd.grad({ast.unparse(start)}, {names[0]}{v})"
+        # Whether the graph is kept stays as it was: to free it is a mistake of its own.
+        rest = [ast.unparse(k) for k in call.keywords if k is not given]
+        kept = "".join(f", {k}" for k in rest)
+        asked = f"torch.autograd.grad({ast.unparse(start)}, {names[0]}{v}{kept})"
         yield edit("grad-for-backward no-gradient", (call, asked.replace("gradient=", "")))
 
 
@@ -284,7 +308,34 @@ def backward_for_grad(program: Program) -> Iterator[Edit]:
             "grad_outputs", "gradient"
         )
         taken = f"{ast.unparse(target)} = {call.args[1].id}.grad"
-        yield edit("backward-for-grad accumulated-gradient", (line, f"{run}\n{taken}"))
+        # It leaves something in `.grad`; what is no leaf keeps no `.grad`.
+        truth = "backward-for-grad accumulated-gradient left-in-grad"
+        if not is_leaf(program, call, call.args[1].id):
+            truth += " not-a-leaf"
+        yield edit(truth, (line, f"{run}\n{taken}"))
+
+
+def is_leaf(program: Program, node: ast.AST, name: str) -> bool:
+    """Whether a name is not made by a formula: given, detached, or asked to require gradients."""
+    scope = program.scope(node)
+    kinds = ast.Module if isinstance(scope, ast.Module) else type(scope)
+    made = [
+        ast.unparse(n.value)
+        for n in program.find(ast.Assign)
+        if any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
+        and (program.scope(n) is scope or (kinds is ast.Module is type(program.scope(n))))
+    ]
+    return not made or any("requires_grad" in text or "detach()" in text for text in made)
+
+
+def differentiated_by(program: Program, name: str) -> bool:
+    """Whether some `autograd.grad` asks for the gradient with respect to a name."""
+    return any(
+        isinstance(node, ast.Name) and node.id == name
+        for call in passes(program)
+        if grad(call) and len(call.args) > 1
+        for node in ast.walk(call.args[1])
+    )
 
 
 OPERATORS: tuple[Operator, ...] = (

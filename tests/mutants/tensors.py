@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from .passes import backward, leaves, passes, root
+from .passes import backward, differentiated_by, grad, leaves, passes, root
 from .program import Edit, Operator, Program, bound, edit, method, source
 
 
@@ -35,10 +35,21 @@ def drop_requires_grad(program: Program) -> Iterator[Edit]:
 
 def _detached(program: Program, node: ast.expr) -> bool:
     """Whether it is cut off itself, or a name for something that is."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "detach":
+            return True
+        node = node.func.value
     if not isinstance(node, ast.Name):
         return ".detach()" in ast.unparse(node)
-    lines = program.find(ast.Assign, program.scope(node))
-    return any(node.id in bound(n) and ".detach()" in ast.unparse(n.value) for n in lines)
+    scope = program.scope(node)
+    lines = program.find(ast.Assign, scope)
+    if any(node.id in bound(n) and ".detach()" in ast.unparse(n.value) for n in lines):
+        return True
+    return any(  # elements of what is cut off are cut off too
+        node.id in {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        and ".detach()" in ast.unparse(loop.iter)
+        for loop in program.find(ast.For, scope)
+    )
 
 
 def missing_underscore(program: Program) -> Iterator[Edit]:
@@ -109,14 +120,21 @@ def detached_input(program: Program) -> Iterator[Edit]:
         if used:
             first = used[0].id
             same = [(n, f"{first}.detach()") for n in used if n.id == first]
-            yield edit("detached-early input-not-in-graph", *same)
+            truth = "detached-early input-not-in-graph"
+            call = line.value.value if isinstance(line.value, ast.Subscript) else line.value
+            if grad(call) and isinstance(call, ast.Call) and len(call.args) > 1:
+                if any(node is n for n in ast.walk(call.args[1]) for node, _ in same):
+                    truth += " differentiated-without-grad"  # it is what is differentiated by
+            yield edit(truth, *same)
 
 
 def under_no_grad(program: Program) -> Iterator[Edit]:
     """The forward pass records nothing."""
     for line in _forward(program):
         block = f"with torch.no_grad():\n    {ast.unparse(line)}"
-        yield edit("detached-early under-no-grad", (line, block))
+        by = any(differentiated_by(program, name) for name in bound(line))
+        more = " differentiated-without-grad" if by else ""
+        yield edit("detached-early under-no-grad" + more, (line, block))
 
 
 def rebuilt_tensor(program: Program) -> Iterator[Edit]:
@@ -219,10 +237,12 @@ def wrong_precision(program: Program) -> Iterator[Edit]:
         typed = [k for k in call.keywords if k.arg == "dtype"]
         if typed:
             rest = [ast.unparse(n) for n in [*call.args, *call.keywords] if n not in typed]
-            yield edit("wrong-precision", (call, f"{ast.unparse(call.func)}({', '.join(rest)})"))
+            # float32 among the float64 of the rest: products refuse such a mixture
+            bare = f"{ast.unparse(call.func)}({', '.join(rest)})"
+            yield edit("wrong-precision mixed-dtypes", (call, bare))
         receiver = method(call, "double")
         if receiver is not None:
-            yield edit("wrong-precision", (call, f"{source(receiver)}.float()"))
+            yield edit("wrong-precision mixed-dtypes", (call, f"{source(receiver)}.float()"))
     for line, value in program.gradients():
         if isinstance(line, ast.Return):
             yield edit("wrong-precision", (value, f"{source(value)}.half()"))

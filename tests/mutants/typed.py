@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 
+from .passes import differentiated_by
 from .program import Edit, Program, bound, edit
 
 _LONG = 20  # numbers that somebody would still type
@@ -31,7 +32,12 @@ def typed_in(program: Program) -> Iterator[Edit]:
             continue
         number = _written(values.get(single.id))
         if number is not None:
-            yield edit("typed-in-constant", (line, f"{single.id} = {number}"))
+            truth = "typed-in-constant"
+            if "float64" in str(getattr(values[single.id], "dtype", "")):
+                truth += " wrong-precision"  # what is written down is float32
+            if differentiated_by(program, single.id):
+                truth += " differentiated-without-grad"
+            yield edit(truth, (line, f"{single.id} = {number}"))
 
 
 def _run(program: Program) -> dict[str, object]:

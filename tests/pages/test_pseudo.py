@@ -43,7 +43,7 @@ from tests.report.samples import CAPTURE, RESULT, SUBMISSION, finding
 KEPT = re.compile(r"\{\w+\}|https?://[^\s)]+")
 WORD = re.compile(r"[A-Za-z\u0400-\u04ff\u4e00-\u9fff]{2,}")
 # Whatever a page says about these is their own name.
-NAMES = {"None", "NaN", "UTC", "ULP", "nan", "inf"}
+NAMES = {"None", "True", "False", "NaN", "UTC", "ULP", "nan", "inf"}
 NOON = "2026-10-06T12:00:00+03:00"
 OURS = {"id", "check", "kind", "status", "visibility", "mode", "audience", "spec_hash"}
 LOUD = {"aria-label", "aria-description", "alt", "title", "placeholder", "label", "summary"}
@@ -187,7 +187,18 @@ def strange(said: list[str], *own: object) -> list[str]:
     theirs = " ".join(text for thing in own for text in strings(thing))
     times = [language.moment(time, "en") for time in (NOON, AFTER)]
     known = set(WORD.findall(" ".join([theirs, *times]))) | NAMES
-    return sorted({word for text in said for word in WORD.findall(text)} - known)
+    words = {
+        word
+        for text in said
+        for word in WORD.findall(re.sub(r"(\w+)…", lambda cut: _whole(cut[1], known), text))
+    }
+    return sorted(words - known)
+
+
+def _whole(begun: str, known: set[str]) -> str:
+    """A long name that a picture has no room for, as it is in full."""
+    fits = [word for word in known if len(begun) > 9 and word.startswith(begun)]
+    return fits[0] if fits else begun
 
 
 def everything() -> Result:

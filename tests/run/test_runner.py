@@ -77,6 +77,26 @@ def f(mode):
     assert answers.calls["m0"].returned.data == 1
 
 
+LEFT = {
+    "nothing": "",
+    "a thread": "import threading\nthreading.Thread(target=lambda: time.sleep(60)).start()",
+    "a timer": "import signal\nsignal.setitimer(signal.ITIMER_REAL, 60)",
+}
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_a_kernel_is_its_last_keeper_only_where_a_fork_would_be_the_same(
+    run: Run, left: str
+) -> None:
+    source = "import os, time\nkernel = os.getpid()\ndef asked(): return os.getppid() == kernel\n"
+    plan = CallPlan(calls=(Call("a", "a", "asked", {}), Call("b", "b", "asked", {})))
+    sealed, answers = run([("a", source), ("b", source + LEFT[left])], plan)
+    assert statuses(sealed) == ["ok", "ok"]
+    assert sealed.run.peak_memory_bytes > 10 << 20
+    told = {id: call.returned.data.tolist() for id, call in answers.calls.items() if call.returned}
+    assert told == {"a": False, "b": left == "nothing"}
+
+
 def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
     plan = CallPlan(reruns=(Rerun("v", "e", "c0", {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}),))
     sealed, answers = run(

@@ -180,6 +180,20 @@ def test_limits_that_cannot_be_held_are_named(
     assert load_assignment(small_course, "week").limits.wall(7) == 14
 
 
+def test_modules_to_be_imported_for_all_have_names(small_course: Path) -> None:
+    week = small_course / "exercises" / "assignments" / "week.toml"
+    head = 'title = {en = "W"}\nexercises = ["doubling"]\n'
+    week.write_text(f'{head}preload = ["scipy.special", "--help"]\n')
+    with pytest.raises(SpecError) as caught:
+        load_assignment(small_course, "week")
+    said = "exercises/assignments/week.toml: preload: expected names of modules"
+    assert said in str(caught.value)
+    assert "'--help'" in str(caught.value)
+    assert "special" not in str(caught.value).partition("found")[2]
+    week.write_text(f'{head}preload = ["scipy.special"]\n')
+    assert load_assignment(small_course, "week").preload == ("scipy.special",)
+
+
 def test_a_course_sets_the_limits_of_assignments_that_do_not(small_course: Path) -> None:
     exercises = small_course / "exercises"
     week = exercises / "assignments" / "week.toml"

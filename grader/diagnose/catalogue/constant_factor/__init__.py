@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from fractions import Fraction
 
 import numpy as np
 
 from grader.diagnose.facts import Facts
+from grader.diagnose.source import results
 from grader.diagnose.trials import Trial, by_check, ratio, same, told
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+
+_WRITTEN = 0.96
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -37,8 +42,26 @@ def match(facts: Facts) -> Diagnosis | None:
     places = sum(trial.actual.size for trial in found)
     sure = 0.78 if places > 1 or more else 0.5
     if not more and "." in _plain(factor):
+        if places == 1:
+            return None  # two numbers always have a quotient
         sure = 0.5  # no factor that somebody forgets
+    if found and _stands_there(facts, found[0].check, factor):
+        sure = _WRITTEN
     return told("constant-factor", sure, (*found, *more), factor=_plain(factor))
+
+
+def _stands_there(facts: Facts, id: str, factor: float) -> bool:
+    """Whether the answer is multiplied by that very number in the end: without it, it is right."""
+    check = facts.checks.get(id)
+    node = facts.code.answer(check) if isinstance(check, TensorCheck | CallCheck) else None
+    return node is not None and any(
+        isinstance(side, ast.Constant)
+        and isinstance(side.value, int | float)
+        and abs(side.value - factor) < 1e-3 * abs(factor)
+        for result in results(node)
+        if isinstance(result, ast.BinOp) and isinstance(result.op, ast.Mult)
+        for side in (result.left, result.right)
+    )
 
 
 def _largest(trial: Trial) -> float:

@@ -11,7 +11,7 @@ from grader.model.result import Diagnosis
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """`.data` is written to after a root was computed and before the pass over it."""
+    """`.data` is written to between a root and the pass over it; or anywhere near a wrong one."""
     for cell in written(facts):
         checks = facts.near(cell.cell)
         for line in _edits(cell.tree):
@@ -19,12 +19,19 @@ def match(facts: Facts) -> Diagnosis | None:
             names = {name for expression in later for name in read(expression)}
             before = [s for s in assigned(cell.tree) if s.line < line and names & set(s.names)]
             if checks and before:
-                return Diagnosis("data-edited", 0.9, checks, {"code": cell.line(line)})
+                return Diagnosis("data-edited", 0.955, checks, {"code": cell.line(line)})
+    for cell in written(facts):
+        for line in _edits(cell.tree, typed=True):
+            if checks := facts.near(cell.cell):
+                return Diagnosis("data-edited", 0.85, checks, {"code": cell.line(line)})
     return None
 
 
-def _edits(tree: ast.AST) -> list[int]:
-    """Lines that write through `.data`: assignments, and methods that end in an underscore."""
+def _edits(tree: ast.AST, typed: bool = False) -> list[int]:
+    """Lines that write through `.data`: assignments, and methods that end in an underscore.
+
+    `typed`: only numbers that stand there, which are no update of a parameter.
+    """
     lines = []
     for node in ast.walk(tree):
         targets: list[ast.expr] = []
@@ -34,6 +41,9 @@ def _edits(tree: ast.AST) -> list[int]:
             targets = [node.target]
         elif isinstance(node, ast.Call) and dotted(node.func).endswith("_"):
             targets = [node.func]
+        given = [node.value] if isinstance(node, ast.Assign | ast.AugAssign) else []
+        if typed and (not given or read(given[0])):
+            continue
         lines += [target.lineno for target in targets if _through_data(target)]
     return lines
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import numpy as np
 
 from grader.diagnose.facts import Facts, root
+from grader.diagnose.quotients import kinds
+from grader.diagnose.source import called, calls, helpers, walk
 from grader.diagnose.trials import alike
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
@@ -27,6 +31,7 @@ _FUNCTIONS = frozenset(
         "e",
     ]
 )
+_AS_IT_IS = frozenset(["detach", "clone", "item", "numpy", "tolist"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -52,7 +57,21 @@ def _formula(facts: Facts, finding: Finding) -> bool:
     check = facts.checks.get(finding.check)
     if not isinstance(check, SourceCheck) or finding.message.id != "check.source.forbidden":
         return False
-    return str(finding.message.params.get("name", "")).split(".")[-1] in _FUNCTIONS
+    name = str(finding.message.params.get("name", "")).split(".")[-1]
+    return name in _FUNCTIONS and not _in_function(facts, name)
+
+
+def _in_function(facts: Facts, name: str) -> bool:
+    """Whether it stands in wrong values of a function only, which is no derivative."""
+    where = [
+        node for finding, _, node in facts.answers(("failed",)) if not facts.about_gradient(finding)
+    ]
+    return bool(where) and _count(name, *where) == _count(name, *facts.code.trees())
+
+
+def _count(name: str, *nodes: ast.AST) -> int:
+    calls = (n for n in walk(*nodes) if isinstance(n, ast.Call))
+    return sum(called(call) == name for call in calls)
 
 
 def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
@@ -67,12 +86,24 @@ def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
             continue
         if check.value.endswith(".grad") or _passed_in(facts, check.cell, cell):
             continue
+        if not _written_down(facts, check):
+            continue
         value = facts.names().get(root(check.value))
         if value is None or value.data is None or not np.isfinite(value.data).any():
             continue
         trials = [trial for trial in facts.trials if trial.check == check.id]
         return check.value, bool(trials) and all(alike(t.actual, t.expected) for t in trials)
     return None
+
+
+def _written_down(facts: Facts, check: TensorCheck) -> bool:
+    """Whether a formula may stand there: not where a value has only another name, or a quotient."""
+    node = facts.code.answer(check)
+    if node is None:
+        return True
+    code = helpers(facts.code, node)
+    works = any(isinstance(n, ast.BinOp | ast.UnaryOp) for n in walk(*code))
+    return not kinds(code) and (works or bool(calls(*code) - _AS_IT_IS))
 
 
 def _passed_in(facts: Facts, *cells: str | None) -> bool:

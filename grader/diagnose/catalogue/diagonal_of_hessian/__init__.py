@@ -14,7 +14,7 @@ def match(facts: Facts) -> Diagnosis | None:
         finding.check
         for finding, _, node in facts.answers(("failed",))
         if (used := calls(*helpers(facts.code, node))) & {"diagonal", "diag"}
-        and used & {"hessian", "jacobian", "jacrev", "jacfwd", "grad"}
+        and (used & {"hessian", "grad"} or len(used & {"jacobian", "jacrev", "jacfwd"}) > 1)
     ]
     wrong = [trial for trial in facts.trials if trial.check in ids and not trial.right]
     return told("diagonal-of-hessian", 0.95, wrong)

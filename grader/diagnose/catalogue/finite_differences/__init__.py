@@ -21,6 +21,7 @@ def match(facts: Facts) -> Diagnosis | None:
         for finding, check, node in facts.answers(("failed", "missing", "skipped"))
         if (facts.about_gradient(finding) or isinstance(check, CallCheck))
         and kinds(helpers(facts.code, node))
+        and not _asked(check)
         and (facts.about_gradient(finding) or _no_pass(facts) or _instead(facts, check, node))
     ]
     if not found:
@@ -30,11 +31,15 @@ def match(facts: Facts) -> Diagnosis | None:
     return Diagnosis("finite-differences", 0.94, (*found, *events, *figures))
 
 
+def _asked(check: TensorCheck | CallCheck) -> bool:
+    """Whether the answer is to be a difference quotient."""
+    name = check.function if isinstance(check, CallCheck) else check.value
+    return re.search("differ|quotient|step", name) is not None
+
+
 def _instead(facts: Facts, check: TensorCheck | CallCheck, node: ast.AST) -> bool:
-    """Whether a function holds no pass, and is not to be a difference quotient itself."""
-    if not isinstance(check, CallCheck) or re.search("differ|quotient|step", check.function):
-        return False
-    return not calls(*helpers(facts.code, node)) & _PASSES
+    """Whether a function holds no pass."""
+    return isinstance(check, CallCheck) and not calls(*helpers(facts.code, node)) & _PASSES
 
 
 def _no_pass(facts: Facts) -> bool:

@@ -11,6 +11,8 @@ from grader.diagnose.trials import Array, Trial, alike, explained, told
 from grader.model.exercise import CallCheck, SourceCheck
 from grader.model.result import Diagnosis
 
+_READ = 0.85  # the code only says so
+
 
 def match(facts: Facts) -> Diagnosis | None:
     """By the table of derivatives; or `jvp` in the code of an answer that no check calls that."""
@@ -25,7 +27,7 @@ def match(facts: Facts) -> Diagnosis | None:
         if forward and not _forward_asked(facts, own):
             ids.append(finding.check)
     wrong = [trial for trial in facts.trials if trial.check in ids and not trial.right]
-    return told("jvp-for-vjp", 0.93, wrong)
+    return told("jvp-for-vjp", _READ, wrong)
 
 
 def _turned(facts: Facts, trial: Trial) -> Array | None:

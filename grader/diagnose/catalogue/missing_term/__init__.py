@@ -18,9 +18,13 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [trial for trial in group if not trial.right and trial.here]
         if wrong and all(_parts(trial) for trial in wrong):
             found += wrong
+    # Where what is added up is wrong itself, there may be parts enough.
+    found = [trial for trial in found if not facts.causes.get(trial.check)]
     if not found:
         return None
     calls = [t for t in facts.trials if not t.right and not t.names and t not in found]
+    if any(facts.causes.get(trial.check) for trial in calls):
+        return None
     return told("missing-term", 0.92, (*found, *calls), after="…")
 
 

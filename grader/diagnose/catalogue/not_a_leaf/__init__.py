@@ -17,6 +17,9 @@ def match(facts: Facts) -> Diagnosis | None:
         return None if read is None else Diagnosis("not-a-leaf", 0.93, read.checks, more)
     if "Clone" in str(found[0][1].value.grad_fn):
         return None
+    passes = [one.event.api for one in facts.passes(found[0][0].cell)]
+    if passes and "backward" not in passes:
+        return None  # nothing would have been filled
     owner = found[0][1]
     params = {"tensor": owner.name, "node": str(owner.value.grad_fn)}
     return Diagnosis("not-a-leaf", 0.93, tuple(f.check for f, _ in found), params)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose import trials
+from grader.diagnose import errors, trials
 from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.trials import alike, array
 from grader.model.exercise import CallCheck, ChoiceCheck, EventCheck
 from grader.model.result import Diagnosis, Finding
+
+_SEEN = 0.97
+_STOPPED = 0.91
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -23,13 +26,15 @@ def match(facts: Facts) -> Diagnosis | None:
             name = next((n for n in step.names if n in given and not _used(n, step.value)), None)
             if name is None or not isinstance(step.value, ast.Call):
                 continue
-            if not _differs(facts, name, cell.cell):
+            if not _differs(facts, name, cell.cell) or f"{name}.data" in cell.source:
                 continue
             later = [f for f in facts.wrong if (f.cell or 0) >= cell.cell]
             checks = tuple(f.check for f in later if not _all_the_same(facts, f))
             if checks and _input(step.value):
                 params = {"name": name, "code": cell.line(step.line)}
-                return Diagnosis("replaced-inputs", 0.91, checks, params)
+                # It was seen, and what numbers of other inputs are equal to is chance.
+                sure = _SEEN if errors.first_stop(facts) > cell.cell else _STOPPED
+                return Diagnosis("replaced-inputs", sure, checks, params)
     return None
 
 

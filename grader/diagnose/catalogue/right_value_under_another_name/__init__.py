@@ -7,8 +7,9 @@ import re
 
 import numpy as np
 
+from grader.diagnose import errors
 from grader.diagnose.facts import Facts, root
-from grader.diagnose.source import walk
+from grader.diagnose.source import reads_gradient, walk
 from grader.diagnose.trials import Array, alike, array, fitted, given
 from grader.model.exercise import TensorCheck
 from grader.model.observation import CellObservation
@@ -20,6 +21,7 @@ _NOTHING = (
     "check.value.none",
     "check.value.after_error",
 )
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -34,6 +36,8 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         stopped = finding.message.id == "check.value.after_error"
         unnamed = "is not defined" in str(finding.message.params.get("text", ""))
+        if finding.message.id == "check.value.none" and _reads_slope(facts, check):
+            continue  # it has its name, and is empty for another reason
         spare = _spare(facts, check) if unnamed or not stopped else None
         if spare is not None:
             params = {"value": check.value, "name": spare}
@@ -50,7 +54,41 @@ def match(facts: Facts) -> Diagnosis | None:
             if any(alike(fitted(found, one), one) for one in wanted):
                 params = {"value": check.value, "name": name}
                 return Diagnosis("right-value-under-another-name", 0.9, (finding.check,), params)
-    return None
+    return _undefined(facts)
+
+
+def _undefined(facts: Facts) -> Diagnosis | None:
+    """A cell stopped at a name that the exercise asks for, and another one is never read."""
+    stop = errors.first_stop(facts)
+    error = next((one.error for one in facts.cells() if one.cell == stop), None)
+    missing = _UNDEFINED.search(error.text) if error is not None else None
+    checks = tuple(f.check for f in facts.wrong if f.cell is not None and f.cell >= stop)
+    if missing is None or not checks:
+        return None
+    trees = facts.code.trees()
+    stored = [n for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    read = {n.id for n in walk(*trees) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    known = {name for cell in facts.exercise.cells for name in _names(cell.source)}
+    asked = (c.value for c in facts.exercise.checks if isinstance(c, TensorCheck))
+    known |= {root(value) for value in asked}
+    spare = {node.id for node in stored} - read - known
+    if len(spare) != 1 or missing[1] not in known:
+        return None
+    if missing[1] in {node.id for node in stored if _plain(node, trees)}:
+        return None
+    params = {"value": missing[1], "name": spare.pop()}
+    return Diagnosis("right-value-under-another-name", 0.88, checks, params)
+
+
+def _plain(node: ast.Name, trees: tuple[ast.Module, ...]) -> bool:
+    """Whether the name is given there, and not only changed (`z += 1`)."""
+    changed = {id(n.target) for n in walk(*trees) if isinstance(n, ast.AugAssign)}
+    return id(node) not in changed
+
+
+def _reads_slope(facts: Facts, check: TensorCheck) -> bool:
+    node = facts.code.answer(check)
+    return node is not None and reads_gradient(node)
 
 
 def _spare(facts: Facts, check: TensorCheck) -> str | None:

@@ -13,6 +13,8 @@ def match(facts: Facts) -> Diagnosis | None:
         roots = one.event.roots if one.event is not None else ()
         if roots and roots[0].leaf and leaves.results(facts, one.cell):
             continue
+        if one.call is not None and leaves.started_from(facts, one.call, one.error.line):
+            continue
         shape = str(tuple(roots[0].shape)) if roots else "(n,)"
         return Diagnosis("scalar-output-required", one.confidence, one.checks, {"shape": shape})
     return None

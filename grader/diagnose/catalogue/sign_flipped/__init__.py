@@ -10,8 +10,9 @@ import numpy as np
 from grader.diagnose import formula
 from grader.diagnose.facts import Facts
 from grader.diagnose.formula import Scope, Unknown
+from grader.diagnose.source import results
 from grader.diagnose.trials import Array, Trial, alike, by_check, told
-from grader.model.exercise import CallCheck
+from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 
@@ -19,9 +20,19 @@ def match(facts: Facts) -> Diagnosis | None:
     """Minus what is expected in every place; or one sign in the formula mends it."""
     found = facts.explained(lambda trial: -trial.expected if np.any(trial.expected) else None)
     if found:
-        return told("sign-flipped", 0.9, found)
+        return told("sign-flipped", 0.96 if _stands_there(facts, found[0].check) else 0.9, found)
     mended = [t for repair in facts.repairs if repair.id == "sign-flipped" for t in repair.trials]
     return told("sign-flipped", 0.92, mended or _terms(facts))
+
+
+def _stands_there(facts: Facts, id: str) -> bool:
+    """Whether a minus stands before the whole answer: without it, it is right."""
+    check = facts.checks.get(id)
+    node = facts.code.answer(check) if isinstance(check, TensorCheck | CallCheck) else None
+    return node is not None and any(
+        isinstance(result, ast.UnaryOp) and isinstance(result.op, ast.USub)
+        for result in results(node)
+    )
 
 
 def _terms(facts: Facts) -> list[Trial]:

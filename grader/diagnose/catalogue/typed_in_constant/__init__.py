@@ -23,9 +23,10 @@ def match(facts: Facts) -> Diagnosis | None:
         wrong = [trial for trial in group if not trial.right]
         if not wrong or len(group) < 2:
             continue
-        if (isinstance(check, TensorCheck) and _stays(facts, check, group)) or (
-            isinstance(check, CallCheck) and _one_number(facts, check, group)
-        ):
+        if (
+            isinstance(check, TensorCheck)
+            and (_stays(facts, check, group) or _part_stays(facts, check, group))
+        ) or (isinstance(check, CallCheck) and _one_number(facts, check, group)):
             found += wrong
     named = told("typed-in-constant", 0.955, found)
     if named is not None:
@@ -101,8 +102,8 @@ def _written(facts: Facts, cell: str) -> bool:
 def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
     """The very same answer each time, where another one was expected, written down as numbers."""
     first = group[0]
-    if not np.isfinite(first.actual).all():
-        return False  # nobody writes that down
+    if not np.isfinite(first.actual).all() or not np.any(first.actual):
+        return False  # nobody writes that down: zeros are a place for what was not filled in
     if any(not alike(first.actual, trial.actual) for trial in group):
         return False
     if all(alike(first.expected, trial.expected) for trial in group):
@@ -117,6 +118,29 @@ def _stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
     if first.right and not any(_computed(trial) for trial in group):
         return True
     return node is None and _written(facts, check.cell) and not any(map(_computed, group))
+
+
+def _part_stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
+    """Right in the run and wrong with other inputs, and a row of numbers stands among its parts."""
+    if not group[0].right or all(trial.right for trial in group):
+        return False
+    statements = (s for tree in facts.code.trees(check.cell) for s in tree.body)
+    typed = {
+        target.id
+        for s in statements
+        if isinstance(s, ast.Assign) and _literal(s.value) and _row(s.value)
+        for target in s.targets
+        if isinstance(target, ast.Name)
+    }
+    return any(
+        facts.code.assigned(name) is not None and name not in group[0].inputs for name in typed
+    )
+
+
+def _row(node: ast.AST) -> bool:
+    """Whether several numbers are listed, not all the same."""
+    rows = (n.elts for n in ast.walk(node) if isinstance(n, ast.List | ast.Tuple))
+    return any(len({ast.dump(n) for n in row}) > 1 for row in rows)
 
 
 def _computed(trial: Trial) -> bool:

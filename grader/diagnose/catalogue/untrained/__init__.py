@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls
-from grader.model.exercise import ChoiceCheck, TensorCheck
+from grader.model.exercise import CallCheck, ChoiceCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 _RANDOM = frozenset(
@@ -27,7 +27,9 @@ def match(facts: Facts) -> Diagnosis | None:
         and any(not trial.right for trial in facts.trials if trial.check == finding.check)
     ]
     steps = len([one for one in facts.passes() if _large(one.event.leaves)])
-    if not ids or steps > _FEW:
+    # Where a function of the student's is wrong, something else was trained.
+    other = any(isinstance(facts.checks.get(f.check), CallCheck) for f in facts.wrong)
+    if not ids or steps > _FEW or other:
         return None
     more = [
         finding.check

@@ -66,8 +66,11 @@ def _named(trial: Trial) -> Array | None:
 
 def _root(trial: Trial) -> Array | None:
     """The value from which a pass began."""
+    mine = trial.names.get(trial.called)
     for event in trial.passes:
         for root in event.roots:
+            if mine is not None and mine.id == root.id:
+                continue  # the answer itself was differentiated further
             found = array(root)
             if alike(found, trial.actual) and found is not None and np.any(found != 1):
                 return found
@@ -116,6 +119,8 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
     for result in results:
         if not isinstance(result, ast.expr) or reads_gradient(result):
             continue
+        if isinstance(node, ast.FunctionDef) and _bare(result) in _differentiated(node):
+            return said(result)
         plain = isinstance(node, ast.FunctionDef) and base(result) in roots
         if plain and not any(isinstance(inner, ast.BinOp) for inner in ast.walk(result)):
             return base(result)
@@ -133,6 +138,29 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
         if largest and isinstance(inner, ast.Subscript) and not _of_gradients(node, inner):
             return said(inner)
     return None
+
+
+def _differentiated(function: ast.FunctionDef) -> set[str]:
+    """The formulas, not mere names, over which passes are made in a function."""
+    receivers = (
+        node.func.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and called(node) == "backward"
+        and isinstance(node.func, ast.Attribute)
+    )
+    return {_bare(one) for one in receivers if not isinstance(one, ast.Name)}
+
+
+def _bare(node: ast.expr) -> str:
+    """A formula without what is done to it in the end: `sum`, `mean`, `detach`, `clone`."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("sum", "mean", "detach", "clone")
+    ):
+        node = node.func.value
+    return ast.dump(node)
 
 
 def _of_gradients(node: ast.AST, inner: ast.Subscript) -> bool:
