@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 JOBS ?= 2
 
 .PHONY: demo test lint unit selftest attacks gallery verify-pages bench bench-class kill-test \
-	verify-kernels verify-numerics verify-diagnosis docs clean help
+	verify-kernels verify-numerics verify-diagnosis docs languages clean help
 
 help:
 	@echo "make demo      grade sample submissions into HTML reports"
@@ -21,6 +21,7 @@ help:
 	@echo "make verify-kernels  every sample's result, in forked kernels and in ordinary ones"
 	@echo "make verify-diagnosis   what the catalogue names on every sample, mutant and pair"
 	@echo "make docs      the pages that are made from code: misconceptions, command line, specification"
+	@echo "make languages what each language lacks"
 	@echo "make lint | unit | selftest   parts of it"
 
 $(READY): pyproject.toml constraints.txt
@@ -81,6 +82,9 @@ docs: $(READY)
 	$(BIN)/python scripts/misconceptions.py
 	$(BIN)/python scripts/cli_reference.py
 	$(BIN)/python scripts/specification.py
+
+languages: $(READY)
+	$(BIN)/python scripts/languages.py
 
 clean:
 	rm -rf $(VENV) .demo .gallery .grader .diagnosis

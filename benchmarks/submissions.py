@@ -22,7 +22,7 @@ class Submitted:
 
 
 def submissions(assignment: Assignment, count: int) -> tuple[Submitted, ...]:
-    """`count` notebooks; in each, one exercise of three is answered wrong."""
+    """`count` notebooks; of each three exercises in a row, one is answered wrong."""
     found = samples(COURSE, assignment)
     return tuple(
         Submitted(f"s{number:04}", notebook(assignment, tuple(chosen(assignment, found, number))))
@@ -31,7 +31,7 @@ def submissions(assignment: Assignment, count: int) -> tuple[Submitted, ...]:
 
 
 def chosen(assignment: Assignment, found: tuple[Sample, ...], number: int) -> Iterable[Sample]:
-    """A sample for each exercise: of three, one wrong."""
+    """A sample for each exercise: every third wrong, beginning at another one in each notebook."""
     for place, exercise in enumerate(assignment.exercises):
         kind = "wrong" if (number + place) % 3 == 0 else "accepted"
         own = [s for s in found if s.exercise == exercise.id and s.kind == kind]

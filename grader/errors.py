@@ -14,31 +14,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
+
+Param = str | int | float
 
 
 class GraderError(Exception):
-    """Base of everything the grader raises on purpose."""
+    """Base of everything the grader raises on purpose.
+
+    What students may read is raised by `told`: `message_id` names a text in the report's catalogs
+    and `params` fill it. Without an id the error's text is English, for authors and instructors.
+    """
 
     exit_code = 1
+    message_id: str | None = None
+    params: Mapping[str, Param] = {}
+
+    @classmethod
+    def told(cls, message_id: str, **params: Param) -> Self:
+        """An error that people read in their language; `str()` is a plain rendering for logs."""
+        error = cls(_plain(message_id, params))
+        error.message_id = message_id
+        error.params = params
+        return error
+
+
+def _plain(message_id: str, params: Mapping[str, Param]) -> str:
+    details = ", ".join(f"{key}={value}" for key, value in params.items())
+    return f"{message_id} ({details})" if details else message_id
 
 
 class SubmissionError(GraderError):
-    """A submission that cannot be graded.
-
-    `message_id` names a text in the report's catalogs and `params` fill it, so that students read
-    it in their language. `str()` is a plain rendering for logs.
-    """
+    """A submission that cannot be graded: always a text that students read in their language."""
 
     exit_code = 2
+    message_id: str
 
-    def __init__(self, message_id: str, **params: str | int | float) -> None:
+    def __init__(self, message_id: str, **params: Param) -> None:
         self.message_id = message_id
-        self.params: Mapping[str, str | int | float] = params
+        self.params = params
         super().__init__(message_id, params)
 
     def __str__(self) -> str:
-        details = ", ".join(f"{key}={value}" for key, value in self.params.items())
-        return f"{self.message_id} ({details})" if details else self.message_id
+        return _plain(self.message_id, self.params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,7 @@ def check_public(
             sealed = slot.sealed(progress)
             slot.ask(CallPlan(), job.seed)
     except SlotDied as died:
-        raise InternalError(f"the notebook could not be run: {died.said[-500:]}") from died
+        raise InternalError.told("command.not-run", detail=died.said[-500:]) from died
     assignment = from_stamp(sealed.stamp)
     return judge(assignment, sealed.submission, sealed.capture, {}, student=None, language=language)
 

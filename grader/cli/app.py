@@ -23,8 +23,10 @@ from grader.cli import (
     report,
     student,
 )
-from grader.cli.screen import errors, say_error
+from grader.cli.screen import errors, language_of_system, say_error
 from grader.errors import GraderError
+from grader.model.submission import Message
+from grader.report import say
 
 app = typer.Typer(
     name="grader",
@@ -34,6 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+_STOPPED = 130  # what newer versions of typer make of Ctrl-C, too
 
 
 def _version(wanted: bool) -> None:
@@ -71,18 +76,17 @@ def main() -> None:
     system.speak_plainly()
     try:
         # outside its standalone mode, typer gives the code of a `typer.Exit` back
-        sys.exit(app(standalone_mode=False) or 0)
-    except typer.Abort:
-        errors.print("Stopped.")
-        sys.exit(130)
+        code = app(standalone_mode=False) or 0
+    except (typer.Abort, KeyboardInterrupt):
+        code = _STOPPED
     except GraderError as error:
         say_error(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        errors.print("Stopped.")
-        sys.exit(130)
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # a click usage error
             error.show()
             sys.exit(error.exit_code)
         raise
+    if code == _STOPPED:
+        errors.print(say(Message("command.stopped"), language_of_system()), markup=False)
+    sys.exit(code)

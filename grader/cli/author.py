@@ -11,6 +11,7 @@ from grader.cli.screen import console, errors, progress, write_file
 from grader.cli.watch import Watch
 from grader.errors import CallError, SpecError
 from grader.kernel import KernelServer
+from grader.languages import ENGLISH
 from grader.model.exercise import Assignment
 from grader.pipeline import diagnosis_texts
 from grader.reference import ReferenceProcess
@@ -104,7 +105,7 @@ def new_command(
 def release_command(
     assignment: str = typer.Argument(help="Id of an assignment, or of one exercise."),
     output: Path = typer.Option(..., "--output", "-o", help="The notebook to write."),
-    language: Language = typer.Option(Language.en, help="Language of the prompts."),
+    language: Language = typer.Option(Language(ENGLISH), help="Language of the prompts."),
     force: bool = typer.Option(False, "--force", help="Replace a different notebook."),
     course: Path | None = _COURSE,
 ) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import typer
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.screen import LANGUAGES, console, language_of_system
-from grader.diagnose import ids, plain, texts
+from grader.cli.instructor import Language
+from grader.cli.screen import console, language_of_system, telling
+from grader.diagnose import ids, plain, snippets, texts
 from grader.errors import CallError
-
-_WORDS = {
-    "en": ("Try next", "Read on", "Wrong", "Right"),
-    "zh": ("下一步", "延伸阅读", "错误的写法", "正确的写法"),
-    "ru": ("Что сделать", "Подробнее", "Неверно", "Верно"),
-}
+from grader.model.submission import Message
+from grader.report import say
 
 
 def add(app: typer.Typer) -> None:
@@ -28,7 +23,9 @@ def add(app: typer.Typer) -> None:
 
 def explain_command(
     misconception: str | None = typer.Argument(None, metavar="[ID]", help="Its id in a report."),
-    language: str | None = typer.Option(None, help="en, zh or ru; by default the system's."),
+    language: Language | None = typer.Option(
+        None, help="Language of the texts; by default the system's."
+    ),
 ) -> None:
     """Explain a misconception that a report names; without an ID, list all of them.
 
@@ -38,19 +35,21 @@ def explain_command(
 
         grader explain accumulated-gradient --language zh
     """
-    spoken = language or language_of_system()
-    if spoken not in LANGUAGES:
-        raise CallError(f"--language {spoken}: expected one of {', '.join(LANGUAGES)}")
-    if misconception is None:
-        _list(spoken)
-        return
-    if misconception not in ids():
-        near = [id for id in ids() if misconception in id or id in misconception]
-        hint = f" Did you mean {', '.join(near[:3])}?" if near else ""
-        raise CallError(
-            f"there is no misconception {misconception!r}.{hint} `grader explain` lists all."
-        )
-    _show(misconception, spoken)
+    spoken = language.value if language else language_of_system()
+    with telling(spoken):
+        if misconception is None:
+            _list(spoken)
+        elif misconception in ids():
+            _show(misconception, spoken)
+        else:
+            raise _unknown(misconception)
+
+
+def _unknown(id: str) -> CallError:
+    near = [each for each in ids() if id and (id in each or each in id)]
+    if near:
+        return CallError.told("explain.near", id=id, near=", ".join(near[:3]))
+    return CallError.told("explain.unknown", id=id)
 
 
 def _list(language: str) -> None:
@@ -62,17 +61,20 @@ def _list(language: str) -> None:
 
 def _show(id: str, language: str) -> None:
     said = {field: plain(text) for field, text in texts(id, language).items()}
-    words = _WORDS[language]
     console.print(Text(said["title"], style="bold"), Text(f"({id})", style="dim"))
     console.print()
     console.print(Text(said["explanation"]))
     console.print()
-    console.print(Text(f"{words[0]}: ", style="bold") + Text(said["try_next"]))
-    folder = files("grader.diagnose.catalogue") / id.replace("-", "_")
-    for name, word in (("wrong", words[2]), ("right", words[3])):
-        code = (folder / f"{name}.py").read_text("utf-8").replace("# mypy: ignore-errors\n", "")
+    console.print(_head("report.try", language))
+    console.print(Text(said["try_next"]))
+    for word, code in zip(("report.wrong", "report.right"), snippets(id), strict=True):
         console.print()
-        console.print(Text(word, style="bold"))
+        console.print(_head(word, language))
         console.print(Padding(Syntax(code.strip(), "python", background_color="default"), (0, 2)))
     console.print()
-    console.print(Text(f"{words[1]}: ", style="bold") + Text(said["read_on"]))
+    console.print(_head("report.see", language))
+    console.print(Text(said["read_on"]))
+
+
+def _head(message_id: str, language: str) -> Text:
+    return Text(say(Message(message_id), language), style="bold")

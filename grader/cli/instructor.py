@@ -11,8 +11,9 @@ import typer
 
 from grader.border import SlotDied, claimed_assignment
 from grader.cli.isolation import HELP, Isolation, kernels
-from grader.cli.screen import console, progress, write_file
+from grader.cli.screen import console, language_of_system, progress, telling, write_file
 from grader.errors import CallError, InternalError
+from grader.languages import LANGUAGES
 from grader.model.result import Audience
 from grader.notebook import load
 from grader.pipeline import diagnosis_texts, draw_seed, grade
@@ -30,11 +31,11 @@ class Who(StrEnum):
 
 
 class Language(StrEnum):
-    """Languages of the texts."""
+    """Languages of the texts: those that have a catalog."""
 
-    en = "en"
-    zh = "zh"
-    ru = "ru"
+    _ignore_ = ["each"]  # noqa: RUF012 - how enum wants it
+    for each in LANGUAGES:
+        vars()[each] = each
 
 
 def add(app: typer.Typer) -> None:
@@ -90,13 +91,15 @@ def grade_command(
 
         grader grade hw.ipynb --audience student --markdown comment.md --notebook feedback.ipynb
     """
-    _check_time(as_of)
-    data = load(notebook)
-    root = find_course(course or Path())
-    name = assignment or _claimed(data, notebook.name, root)
-    loaded = load_assignment(root, name)
-    beside = dict(companions(root, loaded)) | _contents(companion)
+    with telling(language.value if language else language_of_system()):
+        _check_time(as_of)
+        data = load(notebook)
+        root = _course(course or Path())
+        name = assignment or _claimed(data, notebook.name, root)
+        loaded = load_assignment(root, name)
+        beside = dict(companions(root, loaded)) | _contents(companion)
     with (
+        telling(language.value if language else language_of_system()),
         kernels(isolation, loaded.preload) as server,
         ReferenceProcess(references(root, loaded)) as process,
         progress(notebook.name) as update,
@@ -151,16 +154,22 @@ def grade_command(
     if json_file is None or str(json_file) != "-":
         terminal(result, result.language, console, texts, assignment=graded.assignment)
     if result.status == "not_graded":
-        raise InternalError(f"not graded: {result.reason}")
+        with telling(result.language):
+            raise InternalError.told("grade.not-graded", exercises=result.reason or "")
 
 
 def _check_time(text: str | None) -> None:
     try:
         datetime.fromisoformat(text or "2000-01-01")
     except ValueError as error:
-        raise CallError(
-            f"--as-of {text}: expected a time in ISO 8601, such as 2026-12-01T18:00+03:00"
-        ) from error
+        raise CallError.told("grade.time", written=text or "") from error
+
+
+def _course(start: Path) -> Path:
+    try:
+        return find_course(start)
+    except CallError as error:
+        raise CallError.told("grade.no-course", folder=str(start.resolve())) from error
 
 
 def _claimed(data: bytes, name: str, course: Path) -> str:
@@ -174,10 +183,10 @@ def _claimed(data: bytes, name: str, course: Path) -> str:
         return claimed
     if claimed is None and len(known) == 1:
         return known[0]
-    said = f"names the assignment {claimed!r}" if claimed else "names no assignment"
-    raise CallError(
-        f"{name} {said}. Name one with --assignment: {', '.join(known) or 'there are none'}."
-    )
+    there = ", ".join(known) or "—"
+    if claimed is None:
+        raise CallError.told("grade.no-assignment", name=name, known=there)
+    raise CallError.told("grade.other-assignment", name=name, claimed=claimed, known=there)
 
 
 def _contents(paths: list[Path]) -> dict[str, bytes]:
@@ -190,5 +199,5 @@ def _contents(paths: list[Path]) -> dict[str, bytes]:
         elif path.is_file():
             found[path.name] = path.read_bytes()
         else:
-            raise CallError(f"--companion {path}: no such file or folder")
+            raise CallError.told("grade.companion", path=str(path))
     return found

@@ -40,11 +40,7 @@ def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str |
         return
     lacking = sandbox.missing()
     if lacking and isolation is Isolation.full:
-        raise MachineError(
-            f"this machine lacks what keeps a notebook away from your files, the network and other "
-            f"notebooks: {', '.join(lacking)}. `grader doctor` says how to get it. To run the "
-            f"notebook without, as yourself, which every result will say: --isolation none"
-        )
+        raise MachineError.told("grade.isolation", lacking=", ".join(lacking))
     if not system.WATCHES:
         yield None
         return

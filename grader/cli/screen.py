@@ -8,33 +8,40 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from grader.errors import CallError, GraderError, SpecError, SubmissionError
+from grader.errors import CallError, GraderError, SpecError
+from grader.languages import known
 from grader.model.submission import Message
 from grader.report import say
 
 console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
 
-LANGUAGES = ("en", "zh", "ru")
-
 
 def language_of_system() -> str:
     """The catalog language that fits the environment's locale, `en` where none does."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        code = os.environ.get(name, "")[:2].lower()
-        if code:
-            return code if code in LANGUAGES else "en"
-    return "en"
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return known(next((os.environ[name] for name in names if os.environ.get(name)), None))
 
 
-def say_error(error: GraderError) -> None:
-    """Print an error for the person who called."""
-    if isinstance(error, SubmissionError):
+@contextmanager
+def telling(language: str) -> Iterator[None]:
+    """What ends a command in here is told in `language`; outside it would be in the system's."""
+    try:
+        yield
+    except GraderError as error:
+        say_error(error, language)
+        raise typer.Exit(error.exit_code) from error
+
+
+def say_error(error: GraderError, language: str | None = None) -> None:
+    """Print an error for the person who called, where it can be in `language` or the system's."""
+    if error.message_id is not None:
         message = Message(error.message_id, error.params)
-        errors.print(say(message, language_of_system()), style="red", markup=False)
+        errors.print(say(message, language or language_of_system()), style="red", markup=False)
     elif isinstance(error, SpecError):
         count = len(error.problems)
         errors.print(f"{count} mistake{'s' if count != 1 else ''} in the course:", style="red")
@@ -44,6 +51,25 @@ def say_error(error: GraderError) -> None:
             errors.print(f"    found    {problem.found}", markup=False)
     else:
         errors.print(str(error), style="red", markup=False)
+
+
+def ask(question: Message, language: str) -> bool:
+    """The answer to a question of yes or no; Return is yes.
+
+    Raises:
+        typer.Abort: there is nobody to answer.
+    """
+    yes = {"", "y", "yes", *say(Message("ask.yes"), language).split()}
+    no = {"n", "no", *say(Message("ask.no"), language).split()}
+    while True:
+        try:
+            answer = console.input(f"{say(question, language)} ", markup=False).strip().lower()
+        except EOFError:
+            console.print()
+            raise typer.Abort from None
+        if answer in yes | no:
+            return answer in yes
+        console.print(say(Message("ask.again"), language), markup=False)
 
 
 @contextmanager

@@ -12,7 +12,15 @@ from rich.text import Text
 
 from grader import system
 from grader.cli.instructor import Language
-from grader.cli.screen import console, errors, language_of_system, progress, say_error
+from grader.cli.screen import (
+    ask,
+    console,
+    errors,
+    language_of_system,
+    progress,
+    say_error,
+    telling,
+)
 from grader.cli.watch import Watch
 from grader.errors import InternalError, SubmissionError
 from grader.kernel import KernelServer
@@ -47,15 +55,20 @@ def check_command(
 
         grader check hw.ipynb --watch
     """
-    if watch:
-        with contextlib.suppress(KeyboardInterrupt):
-            load(notebook)  # a name that is wrong from the start is not waited for
-            with warm_kernels() as server:
-                watch_notebook(notebook, language, seed, server, Watch(lambda: [notebook]))
-        return
-    graded = _check(notebook, language, seed)
+    with telling(_spoken(language)):
+        if watch:
+            with contextlib.suppress(KeyboardInterrupt):
+                load(notebook)  # a name that is wrong from the start is not waited for
+                with warm_kernels() as server:
+                    watch_notebook(notebook, language, seed, server, Watch(lambda: [notebook]))
+            return
+        graded = _check(notebook, language, seed)
     if _unfinished(graded):
         raise typer.Exit(1)
+
+
+def _spoken(language: Language | None) -> str:
+    return language.value if language else language_of_system()
 
 
 @contextlib.contextmanager
@@ -75,7 +88,7 @@ def watch_notebook(
     notebook: Path, language: Language | None, seed: int | None, server: str | None, turns: Watch
 ) -> None:
     """Check a notebook in every turn; what is wrong with it, or with us, is said."""
-    spoken = language.value if language else language_of_system()
+    spoken = _spoken(language)
     for _ in turns:
         try:
             graded = _run(notebook, language, seed, server)
@@ -83,10 +96,10 @@ def watch_notebook(
             if not turns.still():
                 continue  # it was being written
             _separate(notebook)
-            say_error(error)
+            say_error(error, spoken)
         except InternalError as error:
             _separate(notebook)
-            say_error(error)
+            say_error(error, spoken)
         else:
             spoken = graded.result.language
             _separate(notebook)
@@ -151,7 +164,14 @@ def submit_command(
 
         grader submit hw.ipynb --to /srv/course/submissions --student li.wei --yes
     """
-    spoken = language.value if language else language_of_system()
+    with telling(_spoken(language)):
+        _submit(notebook, to, student, yes, check, language)
+
+
+def _submit(
+    notebook: Path, to: Path, student: str | None, yes: bool, check: bool, language: Language | None
+) -> None:
+    spoken = _spoken(language)
     data = load(notebook)
     who = identity(student)
     console.print(say(who.message, spoken), markup=False)
@@ -174,7 +194,7 @@ def submit_command(
     console.print(
         _say(spoken, "submit.summary", file=notebook.name, assignment=assignment, size=size)
     )
-    if not yes and not typer.confirm(_say(spoken, "submit.ask"), default=True):
+    if not yes and not ask(Message("submit.ask"), spoken):
         errors.print(_say(spoken, "submit.declined"))
         raise typer.Exit(1)
     receipt = Folder(to).deliver(envelope)

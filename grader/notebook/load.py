@@ -14,7 +14,8 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The content of `path`, never more than `limit` bytes of it in memory.
 
     Raises:
-        SubmissionError: `input.missing`, `input.directory`, `input.unreadable`, `input.too-large`.
+        SubmissionError: `input.missing`, `input.directory`, `input.not-a-file`, `input.unreadable`,
+            `input.too-large`.
     """
     name = display_name(path.name or str(path))
     try:
@@ -23,7 +24,7 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
         if stat.S_ISDIR(mode):
             raise SubmissionError("input.directory", name=name)
         if not stat.S_ISREG(mode):  # a FIFO would block for ever, a device would never end
-            raise SubmissionError("input.unreadable", name=name, reason="not a regular file")
+            raise SubmissionError("input.not-a-file", name=name)
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError):

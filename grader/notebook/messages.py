@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     # the file
     "input.missing": ("name",),
     "input.directory": ("name",),
+    "input.not-a-file": ("name",),
     "input.unreadable": ("name", "reason"),
     "input.too-large": ("name", "megabytes", "limit"),
     # its text

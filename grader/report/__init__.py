@@ -4,9 +4,10 @@
 to its instructor.
 """
 
+from grader.languages import LANGUAGES
 from grader.report.classroom import class_page
 from grader.report.html import html
-from grader.report.language import LANGUAGES, say
+from grader.report.language import say
 from grader.report.markdown import markdown
 from grader.report.notebook import notebook
 from grader.report.result_json import schema, to_json

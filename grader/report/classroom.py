@@ -18,15 +18,14 @@ from markupsafe import Markup
 
 from grader import __version__
 from grader.classroom import FEW, Item, Line, Outcome, Overview
+from grader.languages import known
 from grader.report import classroom_charts as charts
 from grader.report.classroom_rows import Row, rows
 from grader.report.classroom_views import Name, Table, letters, names, table, waits
 from grader.report.inert import one_line
-from grader.report.language import fixed, known, number, text
+from grader.report.language import fixed, number, tag, text
 from grader.report.prose import inline, title_markup
 from grader.report.texts import title
-
-TAGS = {"en": "en", "zh": "zh-Hans", "ru": "ru"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def class_page(
         t=t,
         n=partial(number, language=tongue),
         prose=lambda id, **params: inline(t(id, **{k: f"{{{k}}}" for k in params}), params, tongue),
-        lang=TAGS[tongue],
+        lang=tag(tongue),
         style=Markup(style),
         script=Markup(script),
         style_digest=style_digest,

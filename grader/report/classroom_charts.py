@@ -24,7 +24,7 @@ def percent(share: float, language: str) -> str:
     """A share as percent, to one decimal where it is small: `7 %`, `12 %`, `0.3 %`."""
     value = 100 * share
     shown = number(round(value, 1) if 0 < abs(value) < 1 else round(value), language)
-    return shown + ("%" if language == "zh" else "\u00a0%")
+    return text("class.percent", language, value=shown)
 
 
 def histogram(marks: Distribution, language: str) -> Markup:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader import __version__
+from grader.languages import known
 from grader.model.exercise import Assignment, Exercise
 from grader.model.observation import Capture, CellObservation
 from grader.model.result import ExerciseResult, Finding, Result
@@ -20,7 +21,7 @@ from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report.code import CodeLine, counted, excerpt, highlight, listing
 from grader.report.explained import DiagnosisView, diagnosis_views
 from grader.report.inert import clip, one_line, visible
-from grader.report.language import known, number, text
+from grader.report.language import number, tag, text
 from grader.report.outputs import Budget, Shot, shots
 from grader.report.pictures import passes
 from grader.report.prose import isolated, sentence, title_markup
@@ -38,7 +39,6 @@ from grader.report.views import (
 )
 from grader.report.walls import walls
 
-TAGS = {"en": "en", "zh": "zh-Hans", "ru": "ru"}
 CELLS = 30
 SOURCE_LIMIT = 8000
 NOTICES = 50
@@ -101,7 +101,7 @@ def html(
         t=partial(text, language=tongue),
         n=partial(number, language=tongue),
         marked=title_markup,
-        lang=TAGS[tongue],
+        lang=tag(tongue),
         style=Markup(style),
         digest=digest,
         result=result,

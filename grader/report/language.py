@@ -1,8 +1,8 @@
 """Messages in a language: gettext catalogs read at run time, filled without any format language.
 
 `locale/<language>/*.po` map a message id to a text with `{name}` for parameters. Where a
-number decides the form, `msgid_plural` names it (`{count}`) and the forms are gettext's, chosen by
-CLDR's rules so that fractions work too (`1,5 балла`). Parameters come from strangers: a name in
+number decides the form, `msgid_plural` names it (`{count}`) and the forms are CLDR's categories, so
+that fractions have theirs (`1,5 балла`). Parameters come from strangers: a name in
 braces is replaced by inert text and nothing else is interpreted.
 """
 
@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import isfinite, isnan
 
 from babel import Locale
@@ -21,29 +20,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from grader.languages import CATALOGS, ENGLISH, known
 from grader.model.submission import Message
 from grader.report.inert import one_line
 
-LANGUAGES = ("en", "zh", "ru")
-# CLDR category → the index of gettext's form in our catalogs
-FORMS = {
-    "en": {"one": 0, "other": 1},
-    "zh": {"other": 0},
-    "ru": {"one": 0, "few": 1, "many": 2, "other": 1},
-}
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in its order
 UNKNOWN = "message.unknown"
 WORDS = {"why", "kind", "status", "source"}  # parameters that are ids of words, `word.timeout`
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Param = str | int | float
-
-
-@lru_cache(maxsize=64)
-def known(language: str | None) -> str:
-    """The catalog for a language tag: `zh-CN` is `zh`; English where there is none."""
-    primary = (language or "").replace("_", "-").split("-")[0].lower()
-    return primary if primary in LANGUAGES else "en"
 
 
 @cache
@@ -57,14 +44,36 @@ def catalog(language: str) -> Catalog:
 
 
 def _domain(language: str, name: str) -> Catalog:
-    path = files("grader.report") / "locale" / language / f"{name}.po"
+    path = CATALOGS / language / f"{name}.po"
+    if not path.is_file():
+        return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 
 @cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+    found = catalog(language).locale
+    return found if found is not None else Locale.parse(language)  # says what CLDR does not know
+
+
+def tag(language: str) -> str:
+    """A language as pages name it (BCP 47): `zh-Hans`."""
+    return str(_locale(language)).replace("_", "-")
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself: `Русский`."""
+    locale = _locale(language)
+    name = str(locale.languages.get(locale.language, language))
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def forms(language: str) -> tuple[str, ...]:
+    """The plural categories of a language, in the order in which its catalog has their forms."""
+    rule = _locale(language).plural_form
+    return tuple(each for each in CATEGORIES if each == "other" or each in rule.tags)
 
 
 def say(message: Message, language: str) -> str:
@@ -85,13 +94,13 @@ def _fixed(id: str, language: str) -> str:
 
 def has(id: str) -> bool:
     """Whether the English catalog has a text for `id`."""
-    return catalog("en").get(id) is not None
+    return catalog(ENGLISH).get(id) is not None
 
 
 def wording(message: Message, language: str) -> tuple[str, str]:
     """The language that could be had and the unfilled text, in the form for its number."""
     wanted = known(language)
-    for tongue in dict.fromkeys((wanted, "en")):
+    for tongue in dict.fromkeys((wanted, ENGLISH)):
         template = _form(message, tongue)
         if template:
             return tongue, template
@@ -173,4 +182,4 @@ def _form(message: Message, language: str) -> str:
     if isinstance(counted, int | float) and isfinite(counted) and abs(counted) < 1e15:
         exact = int(counted) if float(counted).is_integer() else counted
         category = _locale(language).plural_form(abs(exact))
-    return str(entry.string[FORMS[language].get(category, 0)])
+    return str(entry.string[min(forms(language).index(category), len(entry.string) - 1)])

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.model.submission import Message
 from grader.report.explained import likeliest
 from grader.report.inert import one_line
-from grader.report.language import PLACE, Param, filling, known, text, wording
+from grader.report.language import PLACE, Param, filling, text, wording
 from grader.report.summary import todo
 from grader.report.texts import (
     DiagnosisText,

@@ -13,12 +13,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.observation import Capture, CellObservation, Output
 from grader.model.result import Result
 from grader.model.submission import Submission, SubmittedCell
 from grader.report.inert import clip, printed, visible
-from grader.report.language import known, text
+from grader.report.language import text
 from grader.report.markdown import escaped, feedback, sentence
 from grader.report.outputs import TEXT_LIMIT, sound_png, without_places
 from grader.report.texts import Texts, headline, naming_exercises, title

@@ -13,9 +13,10 @@ from typing import Any
 
 from grader import __version__
 from grader.errors import InternalError
+from grader.languages import known
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result, Shown, Tolerance, Worst
 from grader.report.inert import one_line, visible
-from grader.report.language import known, say
+from grader.report.language import say
 from grader.report.texts import (
     DiagnosisText,
     Texts,

@@ -16,9 +16,9 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from grader.languages import known
 from grader.model.exercise import Exercise
 from grader.report.inert import visible
-from grader.report.language import known
 from grader.report.prose import TAGS, safe_link
 
 LIMIT = 20_000  # characters of a prompt

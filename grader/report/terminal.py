@@ -8,10 +8,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.report.inert import one_line
-from grader.report.language import known, say, text
+from grader.report.language import say, text
 from grader.report.summary import todo
 from grader.report.texts import (
     DiagnosisText,

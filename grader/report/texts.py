@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Result
 from grader.model.submission import Message
 from grader.report.inert import one_line
-from grader.report.language import fill, known, text
+from grader.report.language import fill, text
 from grader.report.prose import paragraphs, safe_link
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from grader.errors import Problem
 from grader.parsing import parse
 
-LANGUAGES = ("en", "zh", "ru")
 _MARK = re.compile(r"^<!--\s*cell:\s*(?P<name>[\w-]+)\s*-->\s*$", re.MULTILINE)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from grader.errors import Problem
+from grader.languages import LANGUAGES
 from grader.model.exercise import (
     CallCheck,
     Check,
@@ -22,7 +23,7 @@ from grader.model.exercise import (
     TensorCheck,
 )
 from grader.model.value import COMPLEX, FLOATS
-from grader.spec.files import LANGUAGES, Files
+from grader.spec.files import Files
 
 _PATH = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.grad|\[\d+\])*")
 FEW = 1000

@@ -84,9 +84,7 @@ def _configured(path: Path) -> str | None:
             "submit.error-config-unreadable", file=str(path), reason=reason
         ) from error
     except UnicodeDecodeError as error:
-        raise DeliveryError(
-            "submit.error-config-unreadable", file=str(path), reason="not UTF-8"
-        ) from error
+        raise DeliveryError("submit.error-config-encoding", file=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         place = _LINE.search(str(error))
         line = int(place[1]) if place else path.read_text("utf-8-sig").count("\n") + 1

@@ -18,6 +18,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "submit.same-content": ("attempt", "earlier"),
     # who is it?
     "submit.error-config-unreadable": ("file", "reason"),
+    "submit.error-config-encoding": ("file",),
     "submit.error-config-syntax": ("file", "line", "reason"),
     "submit.error-config-student": ("file", "expected"),
     "submit.error-identity-invalid": ("source", "expected"),

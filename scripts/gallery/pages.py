@@ -12,13 +12,11 @@ from markupsafe import Markup
 from grader import diagnose
 from grader.pipeline import diagnosis_texts
 from grader.report import LANGUAGES, html
+from grader.report.language import own_name, tag
 from grader.report.prose import title_markup
 from grader.spec import load_assignment
 from scripts.gallery.choose import KINDS, STATUSES, possible
 from scripts.gallery.exhibits import COURSE, Exhibit
-
-TAGS = {"en": "en", "zh": "zh-Hans", "ru": "ru"}
-NAMES = {"en": "English", "zh": "中文", "ru": "Русский"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def index(exhibits: Sequence[Exhibit]) -> str:
         diagnoses=diagnosis_rows(exhibits),
         table=outcome_table(exhibits),
         statuses=STATUSES,
-        languages=[(language, TAGS[language], NAMES[language]) for language in LANGUAGES],
+        languages=[(language, tag(language), own_name(language)) for language in LANGUAGES],
     )
 
 

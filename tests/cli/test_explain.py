@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from grader.diagnose import ids, texts
+from grader.languages import LANGUAGES
 from tests.cli.test_commands import grader
 
 
@@ -28,5 +29,5 @@ def test_an_unknown_id_or_language_is_an_error_that_says_what_there_is(tmp_path:
     assert "accumulated-gradient" in done.stderr
     done = grader("explain", "--language", "fr", cwd=tmp_path)
     assert done.returncode == 2
-    assert "en, zh, ru" in done.stderr
+    assert all(language in done.stderr for language in LANGUAGES)
     assert "grader explain" in grader("explain", "--help", cwd=tmp_path).stdout

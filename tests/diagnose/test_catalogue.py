@@ -11,13 +11,13 @@ import torch
 from grader import diagnose
 from grader.diagnose import catalogue
 from grader.diagnose.words import FIELDS, PLACE, filled, texts
+from grader.languages import LANGUAGES
 from grader.model.result import Diagnosis
 from scripts import misconceptions
 from tests.diagnose.cases import CASES, RIGHT, diagnosed
 from tests.diagnose.number_cases import CALLS, CELLS
 
 FOLDERS = sorted(p for p in Path(catalogue.__file__).parent.iterdir() if (p / "en.toml").exists())
-LANGUAGES = ("en", "zh", "ru")
 # Right numbers by a way that was not asked for.
 BY_ROUTE_ONLY = (
     "typed_in_constant",

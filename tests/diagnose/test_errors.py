@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from grader.diagnose.words import FIELDS, filled, texts
+from grader.languages import LANGUAGES
 from tests.diagnose.error_cases import CASES, RAISING, found, observed, snippet
 
-LANGUAGES = ("en", "zh", "ru")
 # One misconception says what happened, the other what it was done for: both may be named.
 TOGETHER = {"retained-as-cure", "non-leaf-grad", "forbidden-function"}
 each = pytest.mark.parametrize("id", sorted(CASES))

@@ -350,12 +350,12 @@ class TestLoad:
         (tmp_path / "a.ipynb").write_bytes(b"abc")
         assert load(tmp_path / "a.ipynb") == b"abc"
 
-    @pytest.mark.parametrize("make", ["missing", "directory", "unreadable", "too-large"])
+    @pytest.mark.parametrize("make", ["missing", "directory", "not-a-file", "too-large"])
     def test_says_why_there_are_none(self, tmp_path: Path, make: str) -> None:
         path = tmp_path / "a.ipynb"
         if make == "directory":
             path.mkdir()
-        elif make == "unreadable":
+        elif make == "not-a-file":
             import os
 
             os.mkfifo(path)

@@ -8,11 +8,12 @@ import unicodedata
 
 import pytest
 
+from grader.languages import LANGUAGES
 from scripts.gallery.pages import diagnosis_rows, outcome_table
 from tests.pages.browser import CUT, PAPER, PHONE, STACKED, TEXTS, UNFOLD, WIDEST
 from tests.pages.conftest import ALL
 
-each_language = pytest.mark.parametrize("language", ["en", "zh", "ru"])
+each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.mark.skipif(not ALL, reason="only a part of the gallery: make verify-pages has all of it")

@@ -16,6 +16,7 @@ import pytest
 
 from grader import check
 from grader.kernel import KernelServer
+from grader.languages import LANGUAGES
 from grader.model.exercise import ChoiceCheck
 from grader.model.value import Value
 from grader.pipeline import Graded, diagnosis_texts, grade, judge
@@ -30,7 +31,6 @@ from tests.pages.conftest import ALL
 
 BASE = 61_833  # 6.183e4, so that four digits of it are rare in a report
 MOST = 16  # numbers of an array that are looked for: a report that shows an array shows its first
-LANGUAGES = ("en", "zh", "ru")
 WHEN = {"before the due time": BEFORE, "after it": AFTER}
 each_time = pytest.mark.parametrize("when", WHEN)
 

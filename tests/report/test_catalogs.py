@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 from grader.check.messages import MESSAGES as CHECK
+from grader.cli.messages import MESSAGES as COMMANDS
 from grader.export.messages import MESSAGES as EXPORT
 from grader.intake.messages import MESSAGES as INTAKE
+from grader.languages import LANGUAGES
 from grader.notebook.messages import MESSAGES as NOTEBOOK
-from grader.report.language import FORMS, LANGUAGES, PLACE, UNKNOWN, catalog
+from grader.report.language import PLACE, UNKNOWN, catalog, forms
 from grader.report.visibility import WITHHELD
 from grader.spec.messages import MESSAGES as SPEC
 from grader.submit.messages import MESSAGES as SUBMIT
 
-SAID = {**CHECK, **EXPORT, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
+SAID = {**CHECK, **COMMANDS, **EXPORT, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
 REPORT = Path(__file__).parents[2] / "grader" / "report"
 
 
@@ -42,7 +44,10 @@ def test_every_message_of_the_stages_has_a_text(language):
 
 def test_no_text_is_left_over_from_a_message_that_nobody_says():
     own = {WITHHELD.id}
-    stages = ("check.", "export.", "intake.", "notice.", "submit.")
+    stages = (
+        *("ask.", "check.", "command.", "explain.", "export."),
+        *("grade.", "input.", "intake.", "notice.", "submit."),
+    )
     said = {id for id in entries("en") if id.startswith(stages)}
     assert sorted(said - set(SAID) - own) == []
 
@@ -75,12 +80,12 @@ def test_translations_use_the_parameters_of_the_english_text(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plural_forms_are_complete_and_count_a_parameter(language):
-    forms = max(FORMS[language].values()) + 1
-    assert catalog(language).num_plurals == forms
+    categories = len(forms(language))
+    assert catalog(language).num_plurals == categories
     for id, (counted, texts) in entries(language).items():
         if counted is None:
             continue
-        assert len(texts) == forms, id
+        assert len(texts) == categories, id
         assert all(texts), id
         assert PLACE.fullmatch(counted), id
         assert counted == entries("en")[id][0], id
@@ -103,7 +108,7 @@ def test_texts_are_there_whole_and_not_fuzzy(language):
 
 @pytest.mark.parametrize(("language", "letters"), [("zh", r"[\u4e00-\u9fff]"), ("ru", "[а-я]")])
 def test_translations_are_translated(language, letters):
-    same = {"word.none", "report.out-of", "listing.recognised"}
+    same = {"word.none", "report.out-of", "listing.recognised", "class.percent"}
     for id, (_, texts) in entries(language).items():
         if id not in same:
             assert all(re.search(letters, text) for text in texts), id
@@ -149,7 +154,8 @@ def test_submission_errors_raised_anywhere_have_a_text():
         id
         for source in REPORT.parent.rglob("*.py")
         for id in re.findall(
-            r'(?:SubmissionError|DeliveryError|IntakeError)\(\s*"([a-z.-]+)"', source.read_text()
+            r'(?:SubmissionError|DeliveryError|IntakeError|\.told)\(\s*"([a-z.-]+)"',
+            source.read_text(),
         )
     }
     assert raised

@@ -121,7 +121,7 @@ def mutations():
     yield "another schema", lambda body: body.update(schema=2)
     yield "one key more", lambda body: body.update(extra=1)
     yield "unknown status", lambda body: body.update(status="fine")
-    yield "unknown language", lambda body: body.update(language="de")
+    yield "no language", lambda body: body.update(language="German")
     yield "score as text", lambda body: body.update(score="6")
     yield "negative score", lambda body: body.update(score=-1)
     yield "no run status", lambda body: body["run"].pop("status")

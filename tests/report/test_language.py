@@ -2,9 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from grader.languages import known
 from grader.model.submission import Message
 from grader.report.inert import ANSI, UNSEEN, clip, one_line, printed, visible
-from grader.report.language import fill, known, moment, number, say, text
+from grader.report.language import fill, moment, number, say, text
 from grader.report.prose import inline, paragraphs, passage
 
 

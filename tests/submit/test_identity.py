@@ -88,7 +88,7 @@ def test_a_student_that_is_no_text_is_refused(config: Path, text: str) -> None:
 
 def test_a_config_that_cannot_be_read_is_refused(config: Path) -> None:
     config.write_bytes(b'student = "\xff"')
-    assert refused(config).message_id == "submit.error-config-unreadable"
+    assert refused(config).message_id == "submit.error-config-encoding"
     config.unlink()
     config.mkdir()
     assert refused(config).message_id == "submit.error-config-unreadable"
