@@ -166,6 +166,21 @@ CALLS: dict[str, Called] = {
         "def slope(x):\n    x = x.clone().requires_grad_()\n    f(x).backward(torch.ones(2))\n"
         "    return x.grad",
     ),
+    "row-of-jacobian": Called([({"x": x}, t, t[1]) for x, t in ((X, TABLE), (Y, OTHER))]),
+    "column-of-jacobian": Called([({"x": x}, t, t[:, 2]) for x, t in ((X, TABLE), (Y, OTHER))]),
+    "diagonal-of-jacobian": Called(
+        [({"x": x}, t, t.diagonal()) for x, t in ((X, TABLE), (Y, OTHER))]
+    ),
+    "whole-jacobian": one(
+        lambda x: 2 * x,
+        lambda x: np.diag(2 * x),
+        "def slope(x):\n    return torch.autograd.functional.jacobian(lambda t: t**2, x)",
+    ),
+    "another-subgradient": Called(
+        [({"x": X}, np.sign(X), np.sign(X)), ({"x": ZERO}, A([0.0, 1.0]), A([1.0, 1.0]))],
+        "def slope(x):\n    x = x.clone().requires_grad_()\n    torch.clamp(x, min=0).sum()"
+        ".backward()\n    return x.grad",
+    ),
     "jvp-for-vjp": of_pair(lambda J, v: v @ J, lambda J, v: J @ v),
     "wrong-cotangent": of_pair(lambda J, v: v @ J, lambda J, v: J.sum(0)),
     "wrong-direction": of_pair(lambda J, v: J @ v, lambda J, v: J.sum(1)),
@@ -357,6 +372,12 @@ CELLS: dict[str, Celled] = {
         {"gradient": ONCE},
         events=(DONE,),
         source="y.backward()\nx.grad.zero_()\ngradient = x.grad",
+    ),
+    "leftovers": Celled(
+        {"gradient": tensor(ONCE)},
+        {"gradient": 3 * X**2},
+        before=cell(1, {"x": leaf_tensor(X, ONCE)}, events=(DONE,)),
+        source="y = (x**3).sum()\ngradient = x.grad",
     ),
     "left-in-grad": Celled(
         {"left": tensor(ONCE)},

@@ -161,7 +161,9 @@ def one_number(program: Program) -> Iterator[Edit]:
             and isinstance(line, ast.Assign)
             and not isinstance(line.targets[0], ast.Tuple)
         ):
-            yield edit("one-number", (value, f"{source(value)}[0]"))
+            table = bool(_names(program, line) & {"jacobian", "table", "per_row"})
+            first = "one-number row-of-jacobian" if table else "one-number"
+            yield edit(first, (value, f"{source(value)}[0]"))
             yield edit("one-number", (value, f"{source(value)}.sum()"))
 
 

@@ -1,0 +1,38 @@
+# /// outcome
+# failed = ["table-shape"]
+# skipped = ["table"]
+# ///
+
+# %% name="one"
+f(x).backward(v)
+weighted = x.grad.clone()
+
+# %% name="table"
+y = f(x)
+table = torch.stack(
+    [torch.autograd.grad(y[i], x, retain_graph=True)[0][i] for i in range(2)]
+)
+
+# %% name="functions"
+def vjp(x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).backward(v)
+    return leaf.grad
+
+
+def jvp(x, u):
+    leaf = x.detach().clone().requires_grad_()
+    rows = [torch.autograd.grad(out, leaf, retain_graph=True)[0] for out in f(leaf)]
+    return torch.stack(rows) @ u
+
+# %% name="batch"
+def jacobians(points):
+    result = []
+    for point in points:
+        leaf = point.detach().clone().requires_grad_()
+        rows = [torch.autograd.grad(out, leaf, retain_graph=True)[0] for out in f(leaf)]
+        result.append(torch.stack(rows))
+    return torch.stack(result)
+
+# %% name="question"
+passes = "a"
