@@ -26,7 +26,7 @@ import json
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,9 @@ _ALSO = {
 # What these say is seen and not concluded: that a cell stopped, that a shape is another one.
 _SEEN = frozenset(["cell-stopped", "wrong-shape"])
 _SHOWN = 40
+# What is promised of the whole catalogue: at least, and at most.
+AT_LEAST = {"top1": 0.95, "top2": 0.99, "mutants_top1": 0.85, "pairs_named": 0.9}
+AT_MOST = {"on_accepted": 0, "on_right_mutants": 0, "pairs_absent": 0.05}
 
 
 @dataclass(frozen=True)
@@ -229,8 +232,15 @@ class _Failures(logging.Handler):
         self.said.append(record.getMessage())
 
 
+def broken(rates: Mapping[str, Any]) -> list[str]:
+    """The promises that these rates do not keep."""
+    low = [f"{key}: {rates[key]} < {m}" for key, m in AT_LEAST.items() if rates.get(key, m) < m]
+    high = [f"{key}: {rates[key]} > {m}" for key, m in AT_MOST.items() if rates.get(key, m) > m]
+    return low + high
+
+
 def main() -> int:
-    """Verify this repository's course; 1 if a matcher failed or a right answer got a name."""
+    """Verify this repository's course; 1 if a matcher failed or a promise is broken."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -256,9 +266,10 @@ def main() -> int:
         half.write_text(json.dumps(rates, indent=1) + "\n", "utf-8")
         half.replace(path)
         print(f"written to {path.relative_to(COURSE)}")
-    for line in sorted(set(failures.said)):
+    wrong = [*sorted(set(failures.said)), *broken(rates)]
+    for line in wrong:
         print(line, file=sys.stderr)
-    return 1 if failures.said or rates["on_accepted"] else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
