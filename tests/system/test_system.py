@@ -14,6 +14,8 @@ from grader import system
 from grader.cli.isolation import Isolation, kernels
 from grader.errors import MachineError
 from grader.kernel import KernelServer
+from grader.model.submission import Message
+from grader.report import say
 
 
 @pytest.fixture
@@ -66,5 +68,8 @@ def test_walls_as_available_are_none_where_there_are_none(monkeypatch: pytest.Mo
     monkeypatch.setattr(system, "WATCHES", False)
     with kernels(Isolation.available) as server:
         assert server is None
-    with pytest.raises(MachineError, match="doctor"), kernels(Isolation.full):
+    with pytest.raises(MachineError) as refused, kernels(Isolation.full):
         pass
+    assert refused.value.message_id is not None
+    said = say(Message(refused.value.message_id, refused.value.params), "en")
+    assert "bubblewrap" in said and "`grader doctor`" in said
