@@ -163,3 +163,10 @@ def words(of: Any) -> Iterator[str]:
     elif isinstance(of, list):
         for value in of:
             yield from words(value)
+
+
+def test_the_comparison_is_used_by_itself_as_its_page_says(reader: Reader) -> None:
+    (example,) = [b.text for b in blocks(ROOT / "docs/numerics.md") if b.kind == "python"]
+    (reader.folder / "alone.py").write_text(example, "utf-8")
+    code, said = reader.type("python alone.py")
+    assert (code, said.split()) == (0, ["equal", "different"])
