@@ -150,7 +150,8 @@ class Facts:
     def causes(self) -> Mapping[str, frozenset[str]]:
         """Wrong answers that are made by a function that is itself judged, and wrong.
 
-        By their checks: the checks of those functions.
+        By their checks: the checks of those functions. Functions that call each other are not
+        one another's cause.
         """
         judged = {
             check.function: finding.check
@@ -164,7 +165,10 @@ class Facts:
             made = {one.name for one in code if isinstance(one, ast.FunctionDef)} - {own}
             if made & set(judged):
                 found[finding.check] = frozenset(judged[name] for name in made & set(judged))
-        return found
+        return {
+            check: frozenset(one for one in causes if check not in found.get(one, frozenset()))
+            for check, causes in found.items()
+        }
 
     def explained(self, foretell: Hypothesis) -> tuple[Trial, ...]:
         """Wrong trials of the checks whose every answer the hypothesis foretells.

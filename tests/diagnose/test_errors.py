@@ -6,7 +6,8 @@ import pytest
 
 from grader.diagnose.words import FIELDS, filled, texts
 from grader.languages import LANGUAGES
-from tests.diagnose.error_cases import CASES, RAISING, found, observed, snippet
+from tests.check.builders import X
+from tests.diagnose.error_cases import CASES, RAISING, found, observed, shown, snippet
 
 # One misconception says what happened, the other what it was done for: both may be named.
 TOGETHER = {"retained-as-cure", "non-leaf-grad", "forbidden-function"}
@@ -105,6 +106,16 @@ def test_a_copy_of_numbers_is_detached_and_a_copy_of_tensors_drops_the_graph():
         )
         case = replace(CASES["graph-dropped"], source=source, answer=observed(source))
         assert case.diagnosed()[0].id == id
+
+
+def test_what_is_doubled_for_another_reason_is_no_cure():
+    case = CASES["retained-as-cure"]
+    (finding,) = case.findings
+    other = replace(finding, actual=shown(4.0, 9.0), expected=shown(2.0, 4.5))
+    assert replace(case, findings=(other,)).alone("retained-as-cure") is None
+    both = replace(case, findings=(other, finding)).alone("retained-as-cure")
+    assert both.checks == (finding.check,)
+    assert both.params["expected"] == max(X)
 
 
 def test_hostile_text_is_shown_as_one_short_line():

@@ -79,6 +79,21 @@ def test_a_wrong_answer_knows_the_wrong_functions_that_made_it():
     assert Built(source, wrong[1:], checks).facts().causes == {}
 
 
+def test_functions_that_call_each_other_are_not_one_anothers_cause():
+    checks = tuple(
+        CallCheck(id=name, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
+        for name in ("even", "odd", "ends")
+    )
+    source = (
+        "def even(x):\n    return odd(x)\ndef odd(x):\n    return even(x) if len(x) else ends(x)\n"
+        "def ends(x):\n    return x"
+    )
+    wrong = tuple(found(check.id, "call.differs") for check in checks)
+    ends = frozenset(["ends"])
+    assert Built(source, wrong, checks).facts().causes == {"even": ends, "odd": ends}
+    assert not any(Built(source, wrong[:2], checks).facts().causes.values())
+
+
 @pytest.mark.parametrize(("code", "first"), [("3 * x.grad", True), ("x.grad", False)])
 def test_a_factor_that_stands_in_the_answer_is_surer_than_other_readings_of_it(code, first):
     loop = "def slope(x):\n    for part in x:\n        (part**2).sum().backward()\n"
