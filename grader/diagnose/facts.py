@@ -15,10 +15,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnose import repairs, source, trials
+from grader.diagnose import repairs, scenes, source, trials
 from grader.diagnose.repairs import Repair
+from grader.diagnose.scenes import Scene
 from grader.diagnose.source import Code
-from grader.diagnose.trials import Hypothesis, Scene, Trial
+from grader.diagnose.trials import Hypothesis, Trial
 from grader.model.exercise import CallCheck, Check, EventCheck, Exercise, TensorCheck
 from grader.model.expectation import Expectation
 from grader.model.observation import Capture, CellObservation, Event, Leaf, Raised
@@ -102,7 +103,7 @@ class Facts:
     @cached_property
     def scene(self) -> Scene:
         """The run itself, by its named cells."""
-        return next(trials.scenes(self.exercise, self.submission, self.capture))
+        return next(scenes.scenes(self.exercise, self.submission, self.capture))
 
     @cached_property
     def alone(self) -> tuple[Trial, ...]:

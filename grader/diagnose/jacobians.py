@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from grader.diagnose import formula
+from grader.diagnose.arrays import Array
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import Code
-from grader.diagnose.trials import Array, Trial
+from grader.diagnose.trials import Trial
 
 
 def tables(code: Code, trial: Trial) -> list[tuple[str, Array]]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Hypothesis, Trial, alike, explained, told
+from grader.diagnose.trials import Hypothesis, Trial, explained, told
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
 

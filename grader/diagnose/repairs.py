@@ -16,9 +16,10 @@ from itertools import combinations
 import numpy as np
 
 from grader.diagnose import formula, source
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import Code
-from grader.diagnose.trials import Array, Trial, alike, array
+from grader.diagnose.trials import Trial
 from grader.parsing import parse
 
 _FACTORS = (2.0, 3.0, 4.0, 5.0, 0.5, 1 / 3, 0.25, 0.2, 1.5, 2 / 3, 0.75, 4 / 3, 10.0, 0.1)

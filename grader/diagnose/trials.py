@@ -8,31 +8,25 @@ mistake would give, and `explained` says for which checks it holds.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from grader.diagnose.arrays import NEAR, Array, alike, array, fitted, short
+from grader.diagnose.passes import given, held
+from grader.diagnose.scenes import Scene, follow, scenes
 from grader.model.exercise import CallCheck, Exercise, TensorCheck
 from grader.model.expectation import Expectation
-from grader.model.observation import Capture, CellObservation, Event
+from grader.model.observation import Capture, Event
 from grader.model.result import Diagnosis, Finding
 from grader.model.submission import Submission
 from grader.model.value import Value
 
-Array = npt.NDArray[np.float64]
 Hypothesis = Callable[["Trial"], "Array | None"]
 
-MOST = 4096
-_NEAR = 3e-4
-_FEW = 12  # elements for which a loop is quicker than NumPy
 _CANDIDATES = 24
-_STEP = re.compile(r"\.grad|\[-?\d{1,9}\]")
-_PATH = re.compile(r"[^\W\d]\w*(?:\.grad|\[-?\d{1,9}\])*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,63 +122,6 @@ def _said(number: float) -> str | float:
     return number if np.isfinite(number) else str(number)
 
 
-def alike(one: Array | None, other: Array | None) -> bool:
-    """Whether two arrays of one shape hold the same numbers but for rounding."""
-    if one is None or other is None or one.shape != other.shape:
-        return False
-    if one.size <= _FEW:  # what is tried most often, at a third of the time
-        return _few_alike(one.ravel().tolist(), other.ravel().tolist())
-    finite = np.isfinite(one)
-    if finite.all():
-        return _near(one, other)
-    if not np.array_equal(finite, np.isfinite(other)):
-        return False
-    if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
-        return False
-    return not finite.any() or _near(one[finite], other[finite])
-
-
-def _few_alike(ones: list[float], others: list[float]) -> bool:
-    """`alike` for the elements of small arrays."""
-    pairs: list[tuple[float, float]] = []
-    for one, other in zip(ones, others, strict=True):
-        if math.isfinite(one) and math.isfinite(other):
-            pairs.append((one, other))
-        elif one != other and not (math.isnan(one) and math.isnan(other)):
-            return False
-    largest = max((max(abs(one), abs(other)) for one, other in pairs), default=0.0)
-    added = 1e-6 * min(largest, 1e6) + 1e-12
-    return all(
-        abs(one - other) <= _NEAR * max(abs(one), abs(other)) + added for one, other in pairs
-    )
-
-
-def _near(first: Array, second: Array) -> bool:
-    """Whether finite numbers are the same but for rounding; never where others are not finite."""
-    with np.errstate(all="ignore"):
-        size = np.maximum(np.abs(first), np.abs(second))
-        largest = float(size.max())
-        limit = _NEAR * size + (1e-6 * min(largest, 1e6) + 1e-12)
-        return np.isfinite(largest) and bool((np.abs(first - second) <= limit).all())
-
-
-def array(value: Value | None) -> Array | None:
-    """An observed real value as float64; None where there are no numbers or too many."""
-    if value is None or value.data is None or value.data.dtype.kind not in "fiub":
-        return None
-    if value.data.size > MOST or value.data.shape != value.shape:
-        return None
-    return np.asarray(value.data, np.float64)
-
-
-def short(values: Array) -> str:
-    """Numbers as a short line: `[1, 0.5, 2]`, a single one without brackets."""
-    if values.ndim == 0:
-        return f"{float(values):.6g}"
-    listed = [f"{item:.4g}" for item in values.ravel()[:6]]
-    return f"[{', '.join(listed)}{', …' if values.size > 6 else ''}]"
-
-
 def explained(trials: Iterable[Trial], foretell: Hypothesis) -> tuple[Trial, ...]:
     """The wrong trials of the checks for which the hypothesis foretells every answer.
 
@@ -221,88 +158,6 @@ def checks(trials: Iterable[Trial]) -> tuple[str, ...]:
 def places(trials: Iterable[Trial]) -> int:
     """How many numbers there are to be wrong about."""
     return sum(trial.actual.size for trial in trials)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
-    """One run of an exercise's cells: the run itself or a variation."""
-
-    exercise: Exercise
-    submission: Submission
-    label: str
-    cells: Mapping[int, CellObservation]
-    injected: Mapping[str, Value] = field(default_factory=dict)
-
-    def group(self, name: str) -> tuple[int, ...]:
-        """The cells that answer the named one: it, and the extra cells behind it."""
-        found: list[int] = []
-        current: str | None = None
-        for cell in self.submission.cells:
-            if cell.kind != "code" or cell.exercise != self.exercise.id:
-                continue
-            current = cell.name or current
-            if current == name:
-                found.append(cell.index)
-        return tuple(found)
-
-    def moment(self, name: str) -> CellObservation | None:
-        """The last observation of the named cell that left anything."""
-        seen = [self.cells[i] for i in self.group(name) if i in self.cells]
-        return next((one for one in reversed(seen) if one.names), None)
-
-    def events(self, until: int, since: int = -1) -> tuple[Event, ...]:
-        """Passes in the exercise's cells after `since`, up to and with `until`."""
-        mine = {c.index for c in self.submission.cells if c.exercise == self.exercise.id}
-        seen = (
-            event
-            for index, one in self.cells.items()
-            if index in mine and since < index <= until
-            for event in one.events
-        )
-        return tuple(sorted(seen, key=lambda event: event.serial))
-
-    def inputs(self) -> dict[str, Array]:
-        """What the author's cells before the first answer left, varied inputs in their place."""
-        names: dict[str, Value] = {}
-        for cell in self.submission.cells:
-            if cell.kind != "code" or cell.exercise != self.exercise.id:
-                continue
-            if not cell.locked:
-                break
-            if cell.index in self.cells:
-                names |= self.cells[cell.index].names
-        found = {name: array(value) for name, value in {**names, **self.injected}.items()}
-        return {name: numbers for name, numbers in found.items() if numbers is not None}
-
-
-def scenes(exercise: Exercise, submission: Submission, capture: Capture) -> Iterator[Scene]:
-    """The run and its variations."""
-    yield Scene(exercise, submission, "run", {one.cell: one for one in capture.cells})
-    for one in capture.variations:
-        if one.exercise == exercise.id:
-            cells = {cell.cell: cell for cell in one.cells}
-            yield Scene(exercise, submission, one.id, cells, one.inputs)
-
-
-def follow(path: str, names: Mapping[str, Value]) -> Value | None:
-    """The value at `path` (`x`, `x.grad`, `parts[0]`); None where there is nothing."""
-    if _PATH.fullmatch(path) is None:
-        return None
-    value = names.get(re.split(r"[.\[]", path, maxsplit=1)[0])
-    for step in _STEP.findall(path):
-        if value is None:
-            return None
-        if step == ".grad":
-            value = value.grad
-        elif value.data is None or not value.shape or value.data.shape != value.shape:
-            return None
-        else:
-            index = int(step[1:-1])
-            if not -value.shape[0] <= index < value.shape[0]:
-                return None
-            item = np.asarray(value.data[index])
-            value = Value(value.kind, value.dtype, item.shape, item)
-    return value
 
 
 def gather(
@@ -381,14 +236,6 @@ def _named(
     )
 
 
-def fitted(actual: Array, wanted: Array) -> Array:
-    """The same numbers in the wanted shape where only axes of size one differ."""
-    plain = tuple(size for size in actual.shape if size != 1)
-    if plain == tuple(size for size in wanted.shape if size != 1):
-        return actual.reshape(wanted.shape)
-    return actual
-
-
 def _called(
     exercise: Exercise,
     check: CallCheck,
@@ -436,52 +283,6 @@ def _called(
             )
 
 
-def given(event: Event) -> dict[int, Array]:
-    """What a pass gave, by leaf: what `grad` returned, or `.grad` after minus before."""
-    found: dict[int, Array] = {}
-    if event.error is not None:
-        return found
-    if event.api == "grad":
-        for id, value in zip(event.inputs or (), event.returned, strict=False):
-            numbers = array(value)
-            if numbers is not None:
-                found[id] = numbers
-        return found
-    for leaf in event.leaves:
-        after, before = array(leaf.after), array(leaf.before)
-        if after is None or (leaf.before is not None and before is None):
-            continue
-        if before is None:
-            found[leaf.id] = after
-        elif before.shape == after.shape:
-            with np.errstate(all="ignore"):
-                found[leaf.id] = after - before
-    return found
-
-
-def held(event: Event) -> dict[int, Array]:
-    """What `.grad` of each leaf held when the pass began, where that was not zero."""
-    found = {leaf.id: array(leaf.before) for leaf in event.leaves}
-    return {id: one for id, one in found.items() if one is not None and bool(one.any())}
-
-
-def never_cleared(events: Iterable[Event]) -> int:
-    """The longest row of `backward` passes, each of which found what the one before had left."""
-    longest: dict[int, int] = {}
-    left: dict[int, Array] = {}
-    for event in events:
-        if event.api != "backward" or event.error is not None:
-            continue
-        for leaf in event.leaves:
-            before, after = array(leaf.before), array(leaf.after)
-            found = before is not None and leaf.id in left and alike(before, left[leaf.id])
-            if found and before is not None and before.any():
-                longest[leaf.id] = longest.get(leaf.id, 1) + 1
-            if after is not None:
-                left[leaf.id] = after
-    return max(longest.values(), default=0)
-
-
 def surplus_removed(trial: Trial) -> Trial | None:
     """The trial with what its last pass alone gave, where `.grad` held something before.
 
@@ -497,11 +298,6 @@ def surplus_removed(trial: Trial) -> Trial | None:
     return None
 
 
-def total(parts: Sequence[Array]) -> Array:
-    """Parts of one shape, added up."""
-    return np.asarray(np.sum(np.stack(list(parts)), axis=0), np.float64)
-
-
 def ratio(trial: Trial) -> float | None:
     """The one factor by which the answer differs from what was expected in all places, not 1."""
     if trial.actual.shape != trial.expected.shape or not np.isfinite(trial.expected).all():
@@ -511,7 +307,7 @@ def ratio(trial: Trial) -> float | None:
         return None
     at = int(np.argmax(size))
     factor = float(trial.actual.ravel()[at] / trial.expected.ravel()[at])
-    if not factor or abs(factor - 1) < _NEAR or not alike(trial.actual, factor * trial.expected):
+    if not factor or abs(factor - 1) < NEAR or not alike(trial.actual, factor * trial.expected):
         return None
     return factor
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from grader.diagnose import formula, quotients, repairs, source
+from grader.diagnose.arrays import alike, fitted
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import Code
-from grader.diagnose.trials import Trial, alike, explained, fitted, ratio
+from grader.diagnose.trials import Trial, explained, ratio
 
 X = np.array([0.5, 1.5, 2.0, 4.0])
 M = np.arange(12.0).reshape(4, 3)

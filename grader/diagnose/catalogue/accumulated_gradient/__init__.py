@@ -7,22 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given, held, never_cleared
 from grader.diagnose.source import calls, clears, helpers, loops, reads_gradient, walk
-from grader.diagnose.trials import (
-    Array,
-    Trial,
-    alike,
-    array,
-    by_check,
-    explained,
-    given,
-    held,
-    never_cleared,
-    ratio,
-    same,
-    told,
-)
+from grader.diagnose.trials import Trial, by_check, explained, ratio, same, told
 from grader.model.exercise import CallCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, array, explained, told
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
 

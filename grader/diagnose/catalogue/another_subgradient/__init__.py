@@ -7,9 +7,10 @@ import ast
 import numpy as np
 import numpy.typing as npt
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, walk
-from grader.diagnose.trials import Array, Trial, alike, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.result import Diagnosis
 
 _KINKS = frozenset(

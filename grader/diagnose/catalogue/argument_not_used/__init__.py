@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import alike, short
 from grader.diagnose.facts import Facts, numbers
-from grader.diagnose.trials import alike, given, short
+from grader.diagnose.passes import given
 from grader.model.exercise import EventCheck, TensorCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis, Finding

@@ -7,9 +7,10 @@ import contextlib
 import copy
 
 from grader.diagnose import formula
+from grader.diagnose.arrays import array
 from grader.diagnose.facts import Facts
 from grader.diagnose.formula import Scope, Unknown
-from grader.diagnose.trials import Trial, array, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

@@ -6,10 +6,10 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import alike
 from grader.diagnose.facts import Facts, root
 from grader.diagnose.quotients import kinds
 from grader.diagnose.source import called, calls, helpers, walk
-from grader.diagnose.trials import alike
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from grader.diagnose.arrays import alike
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import called, reads_gradient, returned, said, walk
-from grader.diagnose.trials import Trial, alike, given, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

@@ -6,19 +6,11 @@ import ast
 import re
 from itertools import permutations
 
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import called, walk
-from grader.diagnose.trials import (
-    Array,
-    Hypothesis,
-    Trial,
-    alike,
-    array,
-    by_check,
-    explained,
-    given,
-    told,
-)
+from grader.diagnose.trials import Hypothesis, Trial, by_check, explained, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import array
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import array
 from grader.model.exercise import FigureCheck
 from grader.model.result import Diagnosis
 

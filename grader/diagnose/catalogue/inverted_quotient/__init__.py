@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, told
+from grader.diagnose.trials import Trial, told
 from grader.model.result import Diagnosis
 
 

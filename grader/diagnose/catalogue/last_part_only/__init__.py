@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from grader.diagnose.arrays import alike, total
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import helpers, loops, walk
-from grader.diagnose.trials import Trial, alike, by_check, given, told, total
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

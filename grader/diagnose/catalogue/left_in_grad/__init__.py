@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import array, short
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import array, short
 from grader.model.exercise import EventCheck, TensorCheck
 from grader.model.result import Diagnosis
 

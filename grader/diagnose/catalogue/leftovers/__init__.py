@@ -6,10 +6,12 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader.diagnose import code, trials
+from grader.diagnose import code, scenes
+from grader.diagnose.arrays import alike, array
 from grader.diagnose.facts import Facts
+from grader.diagnose.scenes import Scene
 from grader.diagnose.source import base, reads_gradient, walk
-from grader.diagnose.trials import Scene, Trial, alike, array, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import EventCheck, TensorCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis
@@ -17,8 +19,8 @@ from grader.model.result import Diagnosis
 
 def match(facts: Facts) -> Diagnosis | None:
     """Left in `.grad`, or in a name by another part, or by another exercise of the notebook."""
-    scenes = {
-        one.label: one for one in trials.scenes(facts.exercise, facts.submission, facts.capture)
+    runs = {
+        one.label: one for one in scenes.scenes(facts.exercise, facts.submission, facts.capture)
     }
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
@@ -27,9 +29,9 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         if facts.code.assigned(check.value, check.cell) is None:
             continue  # the cell does not make this value, and need not
-        first = scenes[wrong[0].label]
-        same = all(_gradient(facts, check, trial, scenes) is not None for trial in wrong)
-        made = _gradient(facts, check, wrong[0], scenes) if same else None
+        first = runs[wrong[0].label]
+        same = all(_gradient(facts, check, trial, runs) is not None for trial in wrong)
+        made = _gradient(facts, check, wrong[0], runs) if same else None
         made = made or _answer(facts, check, wrong, first) or _foreign(facts, check, wrong, first)
         if made is not None:
             name, line = made

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import array
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Trial, array, by_check, counts, ratio, told
+from grader.diagnose.trials import Trial, by_check, counts, ratio, told
 from grader.model.exercise import CallCheck, EventCheck, TensorCheck
 from grader.model.result import Diagnosis
 

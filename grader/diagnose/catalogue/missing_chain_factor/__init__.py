@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Hypothesis, Trial, alike, explained, told
+from grader.diagnose.trials import Hypothesis, Trial, explained, told
 from grader.model.result import Diagnosis
 
 _FACTORS = (1.0, 2.0, 0.5, 3.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import alike, total
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Trial, alike, by_check, given, ratio, told, total
+from grader.diagnose.passes import given
+from grader.diagnose.trials import Trial, by_check, ratio, told
 from grader.model.result import Diagnosis
 
 

@@ -6,9 +6,10 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import returned
-from grader.diagnose.trials import Array, Trial, alike, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

@@ -6,9 +6,10 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import walk
-from grader.diagnose.trials import Array, Trial, told
+from grader.diagnose.trials import Trial, told
 from grader.model.result import Diagnosis
 
 

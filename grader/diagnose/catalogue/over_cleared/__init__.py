@@ -6,9 +6,11 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike, total
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given, held
 from grader.diagnose.source import calls, clears, helpers, loops
-from grader.diagnose.trials import Array, Trial, alike, explained, given, held, told, total
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

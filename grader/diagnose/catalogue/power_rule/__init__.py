@@ -6,20 +6,11 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import calls, helpers, reads_gradient, walk
-from grader.diagnose.trials import (
-    Array,
-    Hypothesis,
-    Trial,
-    alike,
-    by_check,
-    explained,
-    given,
-    ratio,
-    same,
-    told,
-)
+from grader.diagnose.trials import Hypothesis, Trial, by_check, explained, ratio, same, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

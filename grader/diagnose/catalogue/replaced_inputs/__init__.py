@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from grader.diagnose import errors, trials
+from grader.diagnose import errors, scenes
+from grader.diagnose.arrays import alike, array
 from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import alike, array
 from grader.model.exercise import CallCheck, ChoiceCheck, EventCheck
 from grader.model.result import Diagnosis, Finding
 
@@ -62,7 +62,7 @@ def _used(name: str, value: ast.expr) -> bool:
 
 def _differs(facts: Facts, name: str, cell: int) -> bool:
     """Whether the name holds other numbers after the cell than were given, in some run."""
-    for scene in trials.scenes(facts.exercise, facts.submission, facts.capture):
+    for scene in scenes.scenes(facts.exercise, facts.submission, facts.capture):
         began = scene.inputs().get(name)
         after = scene.cells.get(cell)
         value = None if after is None else array(after.names.get(name))

@@ -8,9 +8,10 @@ import re
 import numpy as np
 
 from grader.diagnose import errors
+from grader.diagnose.arrays import Array, alike, array, fitted
 from grader.diagnose.facts import Facts, root
+from grader.diagnose.passes import given
 from grader.diagnose.source import reads_gradient, walk
-from grader.diagnose.trials import Array, alike, array, fitted, given
 from grader.model.exercise import TensorCheck
 from grader.model.observation import CellObservation
 from grader.model.result import Diagnosis

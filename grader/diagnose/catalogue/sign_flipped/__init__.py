@@ -8,10 +8,11 @@ import copy
 import numpy as np
 
 from grader.diagnose import formula
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import results
-from grader.diagnose.trials import Array, Trial, alike, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

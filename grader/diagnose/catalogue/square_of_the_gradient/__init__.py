@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, explained, given, told
+from grader.diagnose.passes import given
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.result import Diagnosis
 
 

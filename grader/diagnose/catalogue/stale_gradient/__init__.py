@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, alike, array, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
-from grader.diagnose.trials import Array, Trial, alike, explained, told
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Array, Trial, explained, told
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from grader.diagnose import errors, unrecorded
+from grader.diagnose.arrays import alike
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import calls, said, walk
-from grader.diagnose.trials import Trial, alike, by_check, given, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

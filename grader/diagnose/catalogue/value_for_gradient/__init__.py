@@ -6,7 +6,9 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.source import (
     base,
     called,
@@ -17,7 +19,7 @@ from grader.diagnose.source import (
     said,
     walk,
 )
-from grader.diagnose.trials import Array, Hypothesis, Trial, alike, array, explained, given, told
+from grader.diagnose.trials import Hypothesis, Trial, explained, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

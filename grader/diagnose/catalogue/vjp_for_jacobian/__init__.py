@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from grader.diagnose.arrays import alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Trial, alike, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
 

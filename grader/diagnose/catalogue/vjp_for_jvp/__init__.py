@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Array, Trial, alike, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls, helpers
-from grader.diagnose.trials import Array, Trial, alike, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

@@ -7,9 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, calls, helpers, walk
-from grader.diagnose.trials import Array, Trial, alike, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

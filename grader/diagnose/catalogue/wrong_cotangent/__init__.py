@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.diagnose.arrays import Array, alike, array, short
 from grader.diagnose.facts import Facts
 from grader.diagnose.jacobians import tables
-from grader.diagnose.trials import (
-    Array,
-    Hypothesis,
-    Trial,
-    alike,
-    array,
-    checks,
-    given,
-    short,
-    told,
-)
+from grader.diagnose.passes import given
+from grader.diagnose.trials import Hypothesis, Trial, checks, told
 from grader.model.exercise import EventCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis

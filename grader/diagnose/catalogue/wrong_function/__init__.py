@@ -6,10 +6,12 @@ import re
 
 import numpy as np
 
+from grader.diagnose.arrays import alike, array
 from grader.diagnose.facts import Facts
+from grader.diagnose.passes import given
 from grader.diagnose.quotients import kinds
 from grader.diagnose.source import calls, helpers, reads_gradient
-from grader.diagnose.trials import Trial, alike, array, given, told
+from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 

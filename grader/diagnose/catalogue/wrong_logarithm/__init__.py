@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import calls
-from grader.diagnose.trials import Array, Hypothesis, Trial, explained, told
+from grader.diagnose.trials import Hypothesis, Trial, explained, told
 from grader.model.result import Diagnosis
 
 _BASES = {"log2": 2, "log10": 10}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
-from grader.diagnose.trials import Array, Trial, explained, told
+from grader.diagnose.trials import Trial, explained, told
 from grader.model.result import Diagnosis
 
 _ORDERS = ("first|slope|gradient", "second|hess|curv", "third")

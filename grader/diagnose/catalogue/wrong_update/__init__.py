@@ -6,9 +6,10 @@ import ast
 
 import numpy as np
 
+from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, calls, reads_gradient, walk
-from grader.diagnose.trials import Array, Trial, by_check, told
+from grader.diagnose.trials import Trial, by_check, told
 from grader.model.result import Diagnosis
 
 
