@@ -1,9 +1,10 @@
-"""Python's parser, for one thread at a time."""
+"""Python's parser, for one thread at a time; and what stands in a tree."""
 
 from __future__ import annotations
 
 import ast
 import threading
+from functools import lru_cache
 from typing import Literal, overload
 
 _TURN = threading.RLock()  # garbage collected meanwhile may run anything
@@ -24,3 +25,12 @@ def parse(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.AST:
     """
     with _TURN:
         return ast.parse(source, mode=mode)
+
+
+@lru_cache(maxsize=1024)
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """The node and all below, as `ast.walk` gives them; for trees that nobody changes.
+
+    They are remembered: more than a hundred matchers look at the same trees.
+    """
+    return tuple(ast.walk(tree))

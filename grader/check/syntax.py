@@ -98,7 +98,7 @@ def inert(source: str) -> bool:
     return (
         tree is not None
         and blanked(source) == source
-        and not any(isinstance(node, _ACTIVE) for node in ast.walk(tree))
+        and not any(isinstance(node, _ACTIVE) for node in parsing.nodes_of(tree))
     )
 
 
@@ -138,7 +138,7 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
 def _in_order(tree: ast.Module) -> list[tuple[ast.AST, bool]]:
     """Nodes that tell of names, by position; an assignment binds (True) after its value."""
     placed: list[tuple[tuple[int, int, int], ast.AST, bool]] = []
-    for node in ast.walk(tree):
+    for node in parsing.nodes_of(tree):
         if isinstance(node, _BINDING):
             end = (node.end_lineno or node.lineno, node.end_col_offset or 0, 1)
             placed.append((end, node, True))

@@ -72,7 +72,8 @@ def diagnose(
     findings: tuple[Finding, ...],
 ) -> tuple[Diagnosis, ...]:
     """The likeliest misconceptions, surest first; none where nothing went wrong."""
-    return _explained(_facts(exercise, submission, capture, expectations, findings))
+    seen = evidence(findings)
+    return _explained(_facts(exercise, submission, capture, expectations, seen))
 
 
 def diagnose_in_stages(  # noqa: PLR0917
@@ -87,7 +88,8 @@ def diagnose_in_stages(  # noqa: PLR0917
 
     A stage is made as if there were no other checks; one at which all are seen is left out.
     """
-    whole = _facts(exercise, submission, capture, expectations, findings)
+    shown = evidence(findings)
+    whole = _facts(exercise, submission, capture, expectations, shown)
     told: dict[str, tuple[Diagnosis, ...]] = {}
     made: dict[tuple[str, ...], tuple[Diagnosis, ...]] = {}
     for stage, visibilities in stages.items():
@@ -96,7 +98,7 @@ def diagnose_in_stages(  # noqa: PLR0917
             continue
         names = tuple(one.id for one in checks)
         if names not in made:  # often nothing more is seen after the due time
-            seen = tuple(one for one in findings if one.visibility in visibilities)
+            seen = tuple(one for one in shown if one.visibility in visibilities)
             alone = replace(exercise, checks=checks)
             part = _facts(alone, submission, capture, expectations, seen)
             made[names] = _explained(replace(part, whole=whole))
@@ -112,7 +114,7 @@ def _facts(
     findings: tuple[Finding, ...],
 ) -> Facts:
     checks = {check.id: check for check in exercise.checks}
-    tried = attempted(exercise, submission, evidence(findings))
+    tried = attempted(exercise, submission, findings)
     return Facts(exercise, submission, capture, tried, checks, expectations)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.diagnose.facts import Facts
-from grader.parsing import parse
+from grader.parsing import nodes_of, parse
 
 _LONGEST = 80
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -92,7 +92,7 @@ def called(node: ast.AST, *names: str) -> bool:
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     """All calls of one of the names, in the order of the text."""
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and called(n, *names)]
+    found = [n for n in nodes_of(tree) if isinstance(n, ast.Call) and called(n, *names)]
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
@@ -109,13 +109,13 @@ def is_true(node: ast.expr | None) -> bool:
 def read(node: ast.AST) -> frozenset[str]:
     """The names that an expression reads."""
     return frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        n.id for n in nodes_of(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
     )
 
 
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Every function that is defined, methods included."""
-    return (n for n in ast.walk(tree) if isinstance(n, Function))
+    return (n for n in nodes_of(tree) if isinstance(n, Function))
 
 
 def defined(cells: Sequence[Written], name: str) -> tuple[Written, Function] | None:
@@ -140,6 +140,7 @@ class Assigned:
     recorded: bool = True
 
 
+@lru_cache(maxsize=1024)
 def assigned(node: ast.AST) -> tuple[Assigned, ...]:
     """The assignments of a block in the order of the text; functions inside it are not entered."""
     return tuple(_assigned(node, True))
@@ -230,7 +231,7 @@ def renewed(origin: Origin) -> bool:
         origin.name is not None
         and any(
             switched_on(node) == origin.name and node.lineno >= origin.line
-            for node in ast.walk(origin.cell.tree)
+            for node in nodes_of(origin.cell.tree)
             if isinstance(node, ast.Call | ast.Assign)
         )
     )
@@ -254,7 +255,7 @@ def in_loop(tree: ast.AST, line: int) -> bool:
     """Whether a line stands inside a loop."""
     return any(
         node.lineno < line <= (node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.For | ast.While)
     )
 
@@ -267,7 +268,7 @@ def compares(node: ast.AST, *operators: type[ast.cmpop]) -> bool:
 def changed(tree: ast.AST) -> tuple[tuple[int, str], ...]:
     """Where names are changed in place, and which: `x += …`, `x[0] = …`, `x.mul_(…)`."""
     found: list[tuple[int, str]] = []
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.AugAssign):
             found += [(node.lineno, name) for name in _targets(node.target)]
         elif isinstance(node, ast.Assign):
@@ -285,7 +286,7 @@ def own_functions(tree: ast.AST) -> dict[str, ast.ClassDef]:
     """The classes that derive from `torch.autograd.Function`, by name."""
     return {
         node.name: node
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.ClassDef)
         and any(dotted(base).rsplit(".", maxsplit=1)[-1] == "Function" for base in node.bases)
     }

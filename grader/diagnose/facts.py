@@ -182,7 +182,7 @@ class Facts:
             trial for trial in trials.explained(self.alone, foretell) if trial.check not in known
         )
 
-    @property
+    @cached_property
     def wrong(self) -> tuple[Finding, ...]:
         """Findings that earned nothing because of what the submission did."""
         return tuple(f for f in self.findings if f.status in ("failed", "missing", "undecidable"))
@@ -229,7 +229,7 @@ class Facts:
     def troubles(self, stem: str) -> tuple[Trouble, ...]:
         """Exceptions with `stem` in their text, except where an exercise asked for one."""
         found: list[Trouble] = []
-        for cell in self.cells():
+        for cell in self._raising:
             ended = cell.error is not None and stem in cell.error.text
             events = [e for e in cell.events if e.error is not None and stem in e.error.text]
             if self.asked_for(cell.cell, stem):
@@ -240,6 +240,15 @@ class Facts:
             if ended and not events and cell.error is not None:
                 found.append(Trouble(cell.error, cell.cell, None, True))
         return tuple(found)
+
+    @cached_property
+    def _raising(self) -> tuple[CellObservation, ...]:
+        """The cells in which anything was raised, whether it ended them or not."""
+        return tuple(
+            cell
+            for cell in self.cells()
+            if cell.error is not None or any(e.error is not None for e in cell.events)
+        )
 
     def asked_for(self, cell: int, stem: str) -> bool:
         """Whether a check wants this very exception in this cell, and got it."""

@@ -18,7 +18,7 @@ from grader.diagnose.code import (
 from grader.diagnose.facts import Facts, root
 from grader.model.result import Finding
 from grader.model.value import Value
-from grader.parsing import parse
+from grader.parsing import nodes_of, parse
 
 
 def results(facts: Facts, cell: int) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def owner(facts: Facts, finding: Finding) -> Owner | None:
         return None
     names = facts.names(finding.cell)
     for step in made(facts, finding):
-        for node in ast.walk(step.value):
+        for node in nodes_of(step.value):
             if isinstance(node, ast.Attribute) and node.attr == "grad":
                 name = node.value.id if isinstance(node.value, ast.Name) else ""
                 if name in names and names[name].kind == "tensor":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from grader.diagnose.source import walk
+from grader.parsing import nodes_of
 
 Kind = Literal["one-sided", "central", "library"]
 _NUMPY = ("gradient", "diff")
@@ -39,9 +40,9 @@ def _kind(node: ast.AST) -> Kind | None:
 
 def _without_step(node: ast.expr) -> Iterator[ast.expr]:
     """The expression with `t + h` or `t - h` in it replaced by `t`."""
-    for inner in ast.walk(node):
+    for inner in nodes_of(node):
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add | ast.Sub):
-            same = [n for n in ast.walk(node) if ast.dump(n) == ast.dump(inner)]
+            same = [n for n in nodes_of(node) if ast.dump(n) == ast.dump(inner)]
             memo = {id(n): inner.left for n in same}
             yield inner.left if inner is node else copy.deepcopy(node, memo)
 

@@ -20,7 +20,7 @@ from grader.diagnose.arrays import Array, alike, array
 from grader.diagnose.formula import Scope, Unknown
 from grader.diagnose.source import Code
 from grader.diagnose.trials import Trial
-from grader.parsing import parse
+from grader.parsing import nodes_of, parse
 
 _FACTORS = (2.0, 3.0, 4.0, 5.0, 0.5, 1 / 3, 0.25, 0.2, 1.5, 2 / 3, 0.75, 4 / 3, 10.0, 0.1)
 _NUMBERS = (1, 2, 3, 4, 5, 6, 10, 0.5)
@@ -97,7 +97,7 @@ def _spelled(
     if isinstance(answer, ast.FunctionDef):
         return answer
     new: dict[int, ast.AST] = {}
-    for node in ast.walk(answer):
+    for node in nodes_of(answer):
         if isinstance(node, ast.Name) and all(node.id not in one.inputs for one in trials):
             made = code.assigned(node.id)
             if isinstance(made, ast.List | ast.Tuple):
@@ -146,7 +146,7 @@ def _changes(
     functions: Mapping[str, formula.Function],
 ) -> Iterator[Change]:
     """Formulas that differ from the answer in one place, the most telling changes first."""
-    nodes = [node for node in ast.walk(answer) if isinstance(node, ast.expr)]
+    nodes = [node for node in nodes_of(answer) if isinstance(node, ast.expr)]
     for make in (_logarithm, _precedence, _reduction, _sign, _power, _product):
         for node in nodes:
             for id, new in make(node, names):
@@ -183,11 +183,26 @@ def _changes(
 def _with(
     answer: ast.expr | ast.FunctionDef, node: ast.AST, new: ast.AST
 ) -> ast.expr | ast.FunctionDef:
-    """A copy of the answer with another node in the place of one."""
-    if answer is node:
-        assert isinstance(new, ast.expr)
+    """The answer with another node in the place of one."""
+    found = _replaced(answer, node, new)
+    assert isinstance(found, ast.expr | ast.FunctionDef)
+    return found
+
+
+def _replaced(tree: ast.AST, node: ast.AST, new: ast.AST) -> ast.AST | None:
+    """A tree with `new` for `node`, which shares all that is not above it; None without `node`."""
+    if tree is node:
         return new
-    return copy.deepcopy(answer, {id(node): new})
+    for name, value in ast.iter_fields(tree):
+        parts = value if isinstance(value, list) else [value]
+        for at, part in enumerate(parts):
+            if isinstance(part, ast.AST) and (other := _replaced(part, node, new)) is not None:
+                found = copy.copy(tree)
+                setattr(
+                    found, name, [*parts[:at], other, *parts[at + 1 :]] if parts is value else other
+                )
+                return found
+    return None
 
 
 def _logarithm(node: ast.expr, _: list[str]) -> Iterator[tuple[str, ast.expr]]:
@@ -259,7 +274,9 @@ def _power(node: ast.expr, names: list[str]) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _with_side(node: ast.expr, side: ast.expr, new: ast.expr) -> ast.expr:
-    return copy.deepcopy(node, {id(side): new})
+    found = _with(node, side, new)
+    assert isinstance(found, ast.expr)
+    return found
 
 
 _ANTIDERIVATIVES = {
@@ -324,7 +341,7 @@ def _parsed(text: str, name: str) -> ast.expr:
 def _results(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
     if isinstance(answer, ast.expr):
         return [answer]
-    found = (node.value for node in ast.walk(answer) if isinstance(node, ast.Return))
+    found = (node.value for node in nodes_of(answer) if isinstance(node, ast.Return))
     return [value for value in found if value is not None]
 
 
@@ -332,19 +349,19 @@ def _addends(answer: ast.expr | ast.FunctionDef) -> list[ast.expr]:
     """What is added up: operands of + and −, elements of lists, and whole results."""
     found = [
         side
-        for node in ast.walk(answer)
+        for node in nodes_of(answer)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
         for side in (node.left, node.right)
     ]
     found += [
         argument
-        for node in ast.walk(answer)
+        for node in nodes_of(answer)
         if isinstance(node, ast.Call) and source.called(node) in ("add", "sub")
         for argument in node.args
     ]
-    found += [part for node in ast.walk(answer) if isinstance(node, ast.List) for part in node.elts]
+    found += [part for node in nodes_of(answer) if isinstance(node, ast.List) for part in node.elts]
     if isinstance(answer, ast.FunctionDef):
-        found += [node.value for node in ast.walk(answer) if isinstance(node, ast.Assign)]
+        found += [node.value for node in nodes_of(answer) if isinstance(node, ast.Assign)]
     return found + _results(answer)
 
 

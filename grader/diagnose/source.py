@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from grader.model.exercise import CallCheck, Exercise, TensorCheck
 from grader.model.submission import Submission
-from grader.parsing import parse
+from grader.parsing import nodes_of, parse
 
 _LONGEST = 20_000
 _CLEARING = ("zero_", "zero_grad")
@@ -122,7 +122,7 @@ def walk(*nodes: ast.AST | None) -> Iterator[ast.AST]:
     """Every node below."""
     for node in nodes:
         if node is not None:
-            yield from ast.walk(node)
+            yield from nodes_of(node)
 
 
 def called(node: ast.Call) -> str:
@@ -141,12 +141,12 @@ def returned(function: ast.FunctionDef) -> tuple[ast.expr, ...]:
     """What a function returns, names replaced once by what was assigned to them in it."""
     assigned: dict[str, ast.expr] = {}
     found: list[ast.expr] = []
-    for node in ast.walk(function):
+    for node in nodes_of(function):
         if isinstance(node, ast.stmt):
             for target, value in _assignments(node) if isinstance(node, ast.Assign) else ():
                 if isinstance(target, ast.Name):
                     assigned[target.id] = value
-    for node in ast.walk(function):
+    for node in nodes_of(function):
         if isinstance(node, ast.Return) and node.value is not None:
             value = node.value
             if isinstance(value, ast.Name) and value.id in assigned:
@@ -163,7 +163,7 @@ def helpers(code: Code, node: ast.AST | None) -> tuple[ast.AST, ...]:
     found: list[ast.AST] = [node]
     seen: set[str] = set()
     for piece in found:
-        for inner in ast.walk(piece):
+        for inner in nodes_of(piece):
             name = inner.id if isinstance(inner, ast.Name) else ""
             if name in functions and name not in seen and functions[name] is not node:
                 seen.add(name)
@@ -202,7 +202,7 @@ def base(node: ast.expr) -> str | None:
 
 def reads_gradient(node: ast.AST) -> bool:
     """Whether a `.grad` or the answer of `autograd.grad` stands somewhere below."""
-    for inner in ast.walk(node):
+    for inner in nodes_of(node):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             return True
     return False

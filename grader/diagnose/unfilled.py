@@ -26,6 +26,7 @@ from grader.diagnose.code import (
 from grader.diagnose.facts import Facts
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Finding
+from grader.parsing import nodes_of
 
 _STOPPED = "NoneType"
 _CLEARED = ("zero_", "backward")
@@ -114,7 +115,7 @@ def _none_is_right(facts: Facts, cell: Written, line: int | None) -> bool:
 
 def _read(block: list[ast.stmt]) -> Iterator[str]:
     """The names whose `.grad` a block reads."""
-    for node in (n for statement in block for n in ast.walk(statement)):
+    for node in (n for statement in block for n in nodes_of(statement)):
         slope = isinstance(node, ast.Attribute) and node.attr == "grad" and not _module(node)
         if slope and isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
             yield ast.unparse(node.value)
@@ -149,7 +150,7 @@ def _why(
 ) -> Iterator[Unfilled]:
     """What a block says of each tensor whose `.grad` it reads."""
     thrown = any(_thrown_away(block))
-    for node in (n for statement in block for n in ast.walk(statement)):
+    for node in (n for statement in block for n in nodes_of(statement)):
         if not isinstance(node, ast.Attribute) or node.attr != "grad" or _module(node):
             continue
         if not isinstance(node.ctx, ast.Load):
@@ -172,7 +173,7 @@ def _module(node: ast.Attribute) -> bool:
 def _thrown_away(block: list[ast.stmt]) -> Iterator[ast.Expr]:
     """Statements that call `autograd.grad` and keep nothing of it."""
     for statement in block:
-        for node in ast.walk(statement):
+        for node in nodes_of(statement):
             if isinstance(node, ast.Expr) and called(node.value, "autograd.grad"):
                 yield node
 
@@ -180,14 +181,14 @@ def _thrown_away(block: list[ast.stmt]) -> Iterator[ast.Expr]:
 def _by_source(function: ast.FunctionDef) -> dict[str, str]:
     """Names in a function that hold results, with the operation that made each."""
     made: dict[str, str] = {}
-    for node in ast.walk(function):
+    for node in nodes_of(function):
         if not isinstance(node, ast.Assign):
             continue
         value = node.value
         if isinstance(value, ast.GeneratorExp | ast.ListComp):
             value = value.elt
         operation = _operation(value)
-        below = [n for target in node.targets for n in ast.walk(target)]
+        below = [n for target in node.targets for n in nodes_of(target)]
         names = [n.id for n in below if isinstance(n, ast.Name)]
         made |= dict.fromkeys(names, operation) if operation else {}
     return made
@@ -202,10 +203,10 @@ def _operation(value: ast.expr) -> str:
         if not isinstance(value.func, ast.Attribute):
             return ""
         value = value.func.value
-        if any(_cuts(node) for node in ast.walk(value)):
+        if any(_cuts(node) for node in nodes_of(value)):
             return ""
         return _method(value)
-    inner = [node for node in ast.walk(value) if node is not value and made_leaf(node)]
+    inner = [node for node in nodes_of(value) if node is not value and made_leaf(node)]
     return _method(value) if inner and not _cuts(value) else ""
 
 

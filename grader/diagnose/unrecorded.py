@@ -33,7 +33,7 @@ from grader.diagnose.code import (
 from grader.diagnose.facts import Facts
 from grader.model.exercise import CallCheck, EventCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
-from grader.parsing import parse
+from grader.parsing import nodes_of, parse
 
 _NUMBERS_ONLY = ("detach", "item", "numpy", "tolist", "detach_")
 _COPIES = ("torch.tensor", "torch.as_tensor", "torch.Tensor", "torch.FloatTensor")
@@ -101,7 +101,7 @@ def _through_slopes(facts: Facts) -> Cut | None:
             if cut.id == "graph-not-created":
                 return cut
         for function in functions(cell.tree):
-            for node in ast.walk(function):
+            for node in nodes_of(function):
                 value = node.value if isinstance(node, ast.Return) else None
                 if isinstance(value, ast.BinOp):
                     cut = _step(facts, Origin(cell, value, None, value.lineno, True), set())
@@ -185,10 +185,10 @@ def _read(facts: Facts, name: str) -> bool:
     for cell in written(facts):
         slopes = {
             id(node.value)
-            for node in ast.walk(cell.tree)
+            for node in nodes_of(cell.tree)
             if isinstance(node, ast.Attribute) and node.attr == "grad"
         }
-        for node in ast.walk(cell.tree):
+        for node in nodes_of(cell.tree):
             if isinstance(node, ast.Name) and node.id == name and id(node) not in slopes:
                 return True
     return False
@@ -232,7 +232,7 @@ def _in_function(facts: Facts, name: str, outside: bool) -> Cut | None:
     if outside:
         wanted += [
             n.value
-            for n in ast.walk(body.tree)
+            for n in nodes_of(body.tree)
             if isinstance(n, ast.Return) and n.value is not None
         ]
     for root in wanted:
@@ -267,7 +267,7 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
     """What one step does to the history, if it ends it."""
     code = step.cell.line(step.line)
     itself = step.name is not None and step.name in read(step.value)
-    numbers = any(called(node, *_NUMBERS_ONLY) for node in ast.walk(step.value))
+    numbers = any(called(node, *_NUMBERS_ONLY) for node in nodes_of(step.value))
     if itself and not step.recorded and not numbers:
         return Cut("leaf-replaced", code, step.name or "")
     if not step.recorded:
@@ -311,7 +311,7 @@ def _copied(node: ast.AST, tensors: set[str]) -> bool:
         called(node, *_COPIES)
         and bool(_call(node).args)
         and bool(read(_call(node).args[0]) & tensors)
-        and not any(called(n, *_NUMBERS_ONLY) for n in ast.walk(node))
+        and not any(called(n, *_NUMBERS_ONLY) for n in nodes_of(node))
     )
 
 

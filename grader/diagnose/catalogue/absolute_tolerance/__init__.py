@@ -8,12 +8,13 @@ from grader.diagnose.code import called, compares, keyword
 from grader.diagnose.facts import Facts
 from grader.diagnose.verdicts import verdicts
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
     """A comparison function is wrong, and its limit is a number of its own (or `atol`)."""
     for verdict in verdicts(facts):
-        for node in ast.walk(verdict.function):
+        for node in nodes_of(verdict.function):
             if _close(node) or _limit(node):
                 params = {"code": verdict.cell.line(getattr(node, "lineno", None))}
                 return Diagnosis("absolute-tolerance", 0.92, (verdict.check,), params)

@@ -8,6 +8,7 @@ from grader.diagnose import leaves
 from grader.diagnose.code import read
 from grader.diagnose.facts import Facts, short
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -33,7 +34,7 @@ def _typed(facts: Facts, finding: Finding) -> bool:
     if not (whole or (actual.dtype == "bool" and all(actual.values))):
         return False
     if len(steps) != 2 or any(
-        isinstance(n, ast.List | ast.Tuple) for n in ast.walk(steps[1].value)
+        isinstance(n, ast.List | ast.Tuple) for n in nodes_of(steps[1].value)
     ):
         return False
     return not read(steps[1].value) - {"torch", "np", "numpy"}

@@ -8,6 +8,7 @@ from grader.diagnose import leaves
 from grader.diagnose.code import called, calls, defined, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -16,7 +17,7 @@ def match(facts: Facts) -> Diagnosis | None:
         found = defined(written(facts), str(finding.message.params.get("function")))
         if finding.message.id == "check.call.returned_none" and found is not None:
             cell, function = found
-            for node in ast.walk(function):
+            for node in nodes_of(function):
                 if isinstance(node, ast.Return) and called(node.value or node, "backward"):
                     return _named(0.93, (finding.check,), cell.line(node.lineno))
         if finding.message.id == "check.tensor.must_be_none" and "return" in finding.check:

@@ -7,6 +7,7 @@ import ast
 from grader.diagnose.code import functions, own_functions, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -14,7 +15,7 @@ def match(facts: Facts) -> Diagnosis | None:
     for cell in written(facts):
         for name, tree in own_functions(cell.tree).items():
             backward = next((f for f in functions(tree) if f.name == "backward"), None)
-            if backward is None or any(_returns(node) for node in ast.walk(backward)):
+            if backward is None or any(_returns(node) for node in nodes_of(backward)):
                 continue
             checks = tuple(f.check for f in facts.wrong if (f.cell or cell.cell) >= cell.cell)
             if checks:

@@ -11,6 +11,7 @@ from grader.diagnose.source import calls
 from grader.diagnose.trials import by_check, ratio, same, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -27,7 +28,7 @@ def match(facts: Facts) -> Diagnosis | None:
         branches = any(
             isinstance(node, ast.If | ast.IfExp)
             for name in facts.code.given()
-            for node in ast.walk(facts.code.functions()[name])
+            for node in nodes_of(facts.code.functions()[name])
         )
         used = calls(facts.code.functions().get(check.function))
         if factor is not None and branches and not used & facts.code.given():

@@ -8,6 +8,7 @@ from grader.diagnose.code import assigned, dotted, read, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.unrecorded import roots
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -33,7 +34,7 @@ def _edits(tree: ast.AST, typed: bool = False) -> list[int]:
     `typed`: only numbers that stand there, which are no update of a parameter.
     """
     lines = []
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -49,4 +50,4 @@ def _edits(tree: ast.AST, typed: bool = False) -> list[int]:
 
 
 def _through_data(target: ast.expr) -> bool:
-    return any(isinstance(n, ast.Attribute) and n.attr == "data" for n in ast.walk(target))
+    return any(isinstance(n, ast.Attribute) and n.attr == "data" for n in nodes_of(target))

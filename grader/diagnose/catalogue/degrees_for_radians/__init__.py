@@ -7,6 +7,7 @@ import ast
 from grader.diagnose.code import calls, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -28,5 +29,5 @@ def _converts(tree: ast.AST) -> bool:
         and isinstance(node.op, ast.Div)
         and isinstance(node.right, ast.Constant)
         and node.right.value == 180
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
     )

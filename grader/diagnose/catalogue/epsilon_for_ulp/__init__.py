@@ -7,6 +7,7 @@ import ast
 from grader.diagnose.code import calls, written
 from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -16,7 +17,7 @@ def match(facts: Facts) -> Diagnosis | None:
         checks = tuple(finding.check for finding in wrong if finding.cell == cell.cell)
         if not checks or any(calls(cell.tree, "log2", "frexp", "floor", "spacing")):
             continue
-        for node in ast.walk(cell.tree):
+        for node in nodes_of(cell.tree):
             if isinstance(node, ast.Attribute) and node.attr == "eps":
                 params = {"code": cell.line(node.lineno)}
                 return Diagnosis("epsilon-for-ulp", 0.97, checks, params)

@@ -8,6 +8,7 @@ from grader.diagnose.code import called, calls, compares
 from grader.diagnose.facts import Facts
 from grader.diagnose.verdicts import verdicts
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -16,7 +17,7 @@ def match(facts: Facts) -> Diagnosis | None:
         tolerant = any(calls(verdict.function, "isclose", "allclose", "abs", "norm"))
         if verdict.actual or tolerant:
             continue
-        for node in ast.walk(verdict.function):
+        for node in nodes_of(verdict.function):
             if called(node, "equal", "eq") or compares(node, ast.Eq):
                 params = {"code": verdict.cell.line(getattr(node, "lineno", None))}
                 return Diagnosis("exact-equality", 0.92, (verdict.check,), params)

@@ -11,6 +11,7 @@ from grader.diagnose.source import called, reads_gradient, returned, said, walk
 from grader.diagnose.trials import Trial, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -42,7 +43,7 @@ def _product(facts: Facts, check: TensorCheck | CallCheck, node: ast.AST) -> ast
     if not isinstance(current, ast.BinOp) or not isinstance(current.op, ast.Mult):
         return None
     for one, other in ((current.left, current.right), (current.right, current.left)):
-        tensor = any(isinstance(n, ast.Name) for n in ast.walk(other))
+        tensor = any(isinstance(n, ast.Name) for n in nodes_of(other))
         if _is_grad(one) and tensor and not reads_gradient(other) and not _number(other):
             return current
     return None

@@ -11,6 +11,7 @@ from grader.diagnose.source import helpers, loops, walk
 from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -64,5 +65,5 @@ def _fresh(statement: ast.Assign, used: set[str]) -> bool:
     target = statement.targets[0]
     if not isinstance(target, ast.Name) or target.id not in used:
         return False
-    again = {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
+    again = {n.id for n in nodes_of(statement.value) if isinstance(n, ast.Name)}
     return target.id not in again

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-
 from grader.diagnose import leaves, unfilled
 from grader.diagnose.code import called
 from grader.diagnose.facts import Facts, root
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -29,7 +28,7 @@ def _kept_none(facts: Facts, finding: Finding) -> bool:
     return any(
         called(node, "backward")
         for step in leaves.made(facts, finding)
-        for node in ast.walk(step.value)
+        for node in nodes_of(step.value)
     )
 
 

@@ -12,6 +12,7 @@ from grader.diagnose.source import returned
 from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -42,7 +43,7 @@ def _first_only(facts: Facts) -> list[Trial]:
         for result in returned(function):
             if any(
                 isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant)
-                for n in ast.walk(result)
+                for n in nodes_of(result)
             ):
                 return wrong
     return []

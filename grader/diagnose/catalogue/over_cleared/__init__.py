@@ -13,6 +13,7 @@ from grader.diagnose.source import calls, clears, helpers, loops
 from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -39,7 +40,7 @@ def _kept(loop: ast.AST) -> bool:
     """Whether `.grad` is read in the loop, other than to clear it."""
     cleared = [
         n.func.value
-        for n in ast.walk(loop)
+        for n in nodes_of(loop)
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "zero_"
     ]
     return any(
@@ -47,7 +48,7 @@ def _kept(loop: ast.AST) -> bool:
         and n.attr in ("grad", "step")
         and isinstance(n.ctx, ast.Load)
         and n not in cleared
-        for n in ast.walk(loop)
+        for n in nodes_of(loop)
     )
 
 

@@ -8,6 +8,7 @@ from grader.diagnose.facts import Facts
 from grader.diagnose.source import base, called, returned, said
 from grader.diagnose.trials import told
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -15,7 +16,7 @@ def match(facts: Facts) -> Diagnosis | None:
     for finding, _, node in facts.answers(("failed",)):
         results = returned(node) if isinstance(node, ast.FunctionDef) else (node,)
         for result in results:
-            quotient = next((n for n in ast.walk(result) if _quotient(n)), None)
+            quotient = next((n for n in nodes_of(result) if _quotient(n)), None)
             wrong = [t for t in facts.trials if t.check == finding.check and not t.right]
             if quotient is not None and wrong and facts.about_gradient(finding):
                 return told("quotient-for-gradient", 0.95, wrong, code=said(quotient))

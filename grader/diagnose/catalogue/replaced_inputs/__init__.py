@@ -10,6 +10,7 @@ from grader.diagnose.code import assigned, calls, dotted, written
 from grader.diagnose.facts import Facts
 from grader.model.exercise import CallCheck, ChoiceCheck, EventCheck
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import nodes_of
 
 _SEEN = 0.97
 _STOPPED = 0.91
@@ -53,10 +54,10 @@ def _used(name: str, value: ast.expr) -> bool:
     """Whether the numbers of the name are read; `ones_like(x)` takes its shape only."""
     shapes = [
         call.args[0]
-        for call in ast.walk(value)
+        for call in nodes_of(value)
         if isinstance(call, ast.Call) and call.args and dotted(call.func).endswith("_like")
     ]
-    reads = [n for n in ast.walk(value) if isinstance(n, ast.Name) and n.id == name]
+    reads = [n for n in nodes_of(value) if isinstance(n, ast.Name) and n.id == name]
     return any(node not in shapes for node in reads)
 
 

@@ -15,6 +15,7 @@ from grader.diagnose.source import calls, said, walk
 from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -80,11 +81,11 @@ def _without_a_pass(facts: Facts) -> Diagnosis | None:
 
 def _literal(node: ast.AST) -> bool:
     """Numbers and nothing that follows the inputs."""
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    names = {n.id for n in nodes_of(node) if isinstance(n, ast.Name)}
     makes = calls(node) & {"tensor", "full", "ones", "zeros", "array", "linspace", "arange"}
     numbers = any(
         isinstance(n, ast.Constant) and isinstance(n.value, int | float | complex)
-        for n in ast.walk(node)
+        for n in nodes_of(node)
     )
     return (
         numbers and names <= {"torch", "np", "numpy", "math"} and (bool(makes) or not calls(node))
@@ -141,7 +142,7 @@ def _part_stays(facts: Facts, check: TensorCheck, group: list[Trial]) -> bool:
 
 def _row(node: ast.AST) -> bool:
     """Whether several numbers are listed, not all the same."""
-    rows = (n.elts for n in ast.walk(node) if isinstance(n, ast.List | ast.Tuple))
+    rows = (n.elts for n in nodes_of(node) if isinstance(n, ast.List | ast.Tuple))
     return any(len({ast.dump(n) for n in row}) > 1 for row in rows)
 
 

@@ -22,6 +22,7 @@ from grader.diagnose.source import (
 from grader.diagnose.trials import Hypothesis, Trial, explained, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 _SLOPES = frozenset(
     ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"]
@@ -124,18 +125,18 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
         if isinstance(node, ast.FunctionDef) and _bare(result) in _differentiated(node):
             return said(result)
         plain = isinstance(node, ast.FunctionDef) and base(result) in roots
-        if plain and not any(isinstance(inner, ast.BinOp) for inner in ast.walk(result)):
+        if plain and not any(isinstance(inner, ast.BinOp) for inner in nodes_of(result)):
             return base(result)
         used = calls(result)
         mine = facts.code.given() & used
         divided = any(
             isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div)
-            for inner in ast.walk(node)
+            for inner in nodes_of(node)
         )
         whole = calls(*helpers(facts.code, node))
         if mine and not whole & _SLOPES and not divided:
             return said(result)
-    for inner in ast.walk(node):
+    for inner in nodes_of(node):
         largest = isinstance(inner, ast.Subscript) and "argmax" in calls(inner.slice)
         if largest and isinstance(inner, ast.Subscript) and not _of_gradients(node, inner):
             return said(inner)
@@ -146,7 +147,7 @@ def _differentiated(function: ast.FunctionDef) -> set[str]:
     """The formulas, not mere names, over which passes are made in a function."""
     receivers = (
         node.func.value
-        for node in ast.walk(function)
+        for node in nodes_of(function)
         if isinstance(node, ast.Call)
         and called(node) == "backward"
         and isinstance(node.func, ast.Attribute)
@@ -167,12 +168,12 @@ def _bare(node: ast.expr) -> str:
 
 def _of_gradients(node: ast.AST, inner: ast.Subscript) -> bool:
     """Whether what is compared, or what is picked from, was made of gradients."""
-    names = {n.id for n in ast.walk(inner) if isinstance(n, ast.Name)}
+    names = {n.id for n in nodes_of(inner) if isinstance(n, ast.Name)}
     made = [
         statement.value
-        for statement in ast.walk(node)
+        for statement in nodes_of(node)
         if isinstance(statement, ast.Assign)
         and any(isinstance(t, ast.Name) and t.id in names for t in statement.targets)
     ]
-    appended = [n for n in ast.walk(node) if isinstance(n, ast.Call) and called(n) == "append"]
+    appended = [n for n in nodes_of(node) if isinstance(n, ast.Call) and called(n) == "append"]
     return any(reads_gradient(one) or calls(one) & _SLOPES for one in (*made, *appended))

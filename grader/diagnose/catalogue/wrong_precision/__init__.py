@@ -11,6 +11,7 @@ from grader.diagnose.source import called
 from grader.diagnose.trials import Trial, told
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -64,5 +65,5 @@ def _other(facts: Facts, trial: Trial) -> bool:
     return any(
         (isinstance(n, ast.Name) and n.id in wide)
         or (isinstance(n, ast.Call) and called(n) == "double")
-        for n in ast.walk(node)
+        for n in nodes_of(node)
     )

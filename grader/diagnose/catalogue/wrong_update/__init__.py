@@ -11,6 +11,7 @@ from grader.diagnose.facts import Facts
 from grader.diagnose.source import called, calls, reads_gradient, walk
 from grader.diagnose.trials import Trial, by_check, told
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -68,7 +69,7 @@ def _uphill(facts: Facts) -> str | None:
         for node in walk(*facts.code.trees())
         if isinstance(node, ast.Assign) and (reads_gradient(node.value) or _takes(node.value))
         for one in node.targets
-        for target in ast.walk(one)
+        for target in nodes_of(one)
         if isinstance(target, ast.Name)
     }
     for node in walk(*facts.code.trees()):
@@ -78,10 +79,10 @@ def _uphill(facts: Facts) -> str | None:
                 continue
             if isinstance(node.op, ast.Add) and not _negative(step):
                 return "-1"
-            if not any(isinstance(inner, ast.BinOp) for inner in ast.walk(step)):
+            if not any(isinstance(inner, ast.BinOp) for inner in nodes_of(step)):
                 return "1/rate"
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            for inner in ast.walk(node.value):
+            for inner in nodes_of(node.value):
                 if (
                     isinstance(inner, ast.BinOp)
                     and isinstance(inner.op, ast.Add)
@@ -97,13 +98,13 @@ def _uphill(facts: Facts) -> str | None:
 
 
 def _takes(node: ast.expr) -> bool:
-    return any(isinstance(n, ast.Call) and called(n) == "grad" for n in ast.walk(node))
+    return any(isinstance(n, ast.Call) and called(n) == "grad" for n in nodes_of(node))
 
 
 def _is_gradient(node: ast.expr, gradients: set[str]) -> bool:
-    direct = any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(node))
-    return direct or any(isinstance(n, ast.Name) and n.id in gradients for n in ast.walk(node))
+    direct = any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in nodes_of(node))
+    return direct or any(isinstance(n, ast.Name) and n.id in gradients for n in nodes_of(node))
 
 
 def _negative(node: ast.expr) -> bool:
-    return any(isinstance(n, ast.USub) for n in ast.walk(node))
+    return any(isinstance(n, ast.USub) for n in nodes_of(node))
