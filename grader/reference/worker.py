@@ -1,7 +1,7 @@
 """The reference worker: `python -m grader.reference.worker`, spoken to over stdin and stdout.
 
-It imports torch and the reference files once, and answers each batch in a fork of itself with
-limits. First message: {"references": {exercise: path}, "seconds", "memory_bytes"}. Then
+It imports torch and the reference files once, and answers in a fork of itself with limits.
+First message: {"references": {exercise: path}, "seconds", "memory_bytes"}. Then
 {"ask": "answer" | "purity", "requests": […]} is answered by {"answers": […]}, in their order.
 """
 
@@ -10,17 +10,12 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib.util
-import io
 import os
-import select
 import sys
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from io import FileIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, Literal, cast
 
 import torch
 import torch.fx.experimental.symbolic_shapes  # the first backward(gradient) would import it
@@ -29,13 +24,18 @@ from grader import system
 from grader.model.expectation import Request
 from grader.reference import wire
 from grader.reference.evaluate import ROUNDED, call, evaluate
-from grader.reference.limits import cause, die_with, kill, limit_memory, limit_seconds
+from grader.reference.forks import (
+    LONGEST,
+    Answering,
+    BrokenReferenceError,
+    Fork,
+    Outcome,
+    Task,
+    Unforked,
+    describe,
+)
 from grader.reference.purity import violations
 from grader.reference.wire import Json, Packer
-
-SLEEPER = 10.0  # wall-clock limit in multiples of the CPU limit, for those who sleep
-RETRY = 77  # exit status of a fork that ran out of memory after other requests
-Task = Callable[[Request], Json]
 
 
 @dataclass(slots=True)
@@ -76,20 +76,6 @@ class References:
         return module
 
 
-class BrokenReferenceError(Exception):
-    """A reference file cannot be imported; the text is the error of the answer."""
-
-
-def describe(error: BaseException) -> str:
-    """An exception as `Expectation.error`."""
-    text = str(error)
-    if isinstance(error, BrokenReferenceError):
-        return text
-    if isinstance(error, MemoryError) or "can't allocate memory" in text:
-        return "memory"
-    return f"raised: {type(error).__name__}: {text}"[:2000]
-
-
 def main() -> None:
     """Serve until stdin ends."""
     incoming = os.fdopen(os.dup(0), "rb")
@@ -117,13 +103,18 @@ def main() -> None:
 
 @dataclass(slots=True)
 class Server:
-    """Answers batches in forks; never runs a line of a reference in its own process unproven."""
+    """Answers batches in a fork; never runs a line of a reference in its own process unproven.
+
+    The fork stays: what it costs to make one is more than most answers.
+    """
 
     references: References
     seconds: float
     memory_bytes: int
     wires: tuple[int, ...] = ()
     proven: set[tuple[str, str]] = field(default_factory=set)
+    task: Task | None = None
+    fork: Answering | None = None
 
     def serve(self, ask: str, requests: Sequence[Request]) -> bytes:
         """The reply to one message."""
@@ -162,9 +153,9 @@ class Server:
                 if key in self.proven or request.exercise not in self.references.paths:
                     continue
                 self.proven.add(key)
-                probe = Request("", request.exercise, "", {}, dtype)
-                with contextlib.closing(self._fork([probe], self._probe)) as outcomes:
-                    outcome = next(outcomes)
+                self._drop()
+                with contextlib.closing(self._new(self._probe)) as fork:
+                    outcome = fork.ask(Request("", request.exercise, "", {}, dtype))
                 if isinstance(outcome, str):
                     base = key[0], "float32" if dtype in ROUNDED else dtype
                     self.references.loaded[base] = outcome
@@ -174,127 +165,37 @@ class Server:
 
     def _probe(self, request: Request) -> Json:
         self.references.load(request.exercise, request.dtype)
-        return {"error": None}
+        return {"key": request.key, "error": None}
 
-    def _all(
-        self, requests: Sequence[Request], task: Task
-    ) -> Iterator[tuple[Request, tuple[Json, wire.Unpacker] | str]]:
-        """Every request with its answer or error, in as few forks as possible."""
-        at = 0
-        while at < len(requests):
-            began = at
-            with contextlib.closing(self._fork(requests[at:], task)) as outcomes:
-                for outcome in outcomes:
-                    if isinstance(outcome, str) and at > began:
-                        break  # a fork of its own tells whether it is to blame
-                    yield requests[at], outcome
-                    at += 1
-
-    def _fork(
-        self, requests: Sequence[Request], task: Task
-    ) -> Generator[tuple[Json, wire.Unpacker] | str, None, None]:
-        """Answers of one fork, until the first request that it does not survive (its error).
-
-        Where nothing can be forked, they are of this process, which ends at the limit of time: who
-        grades there grades a notebook of their own, by a reference that is in their hands.
-        """
-        if not system.FORKS:
-            yield from self._unforked(requests, task)
-            return
-        reader, writer = os.pipe()
-        parent = os.getpid()
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
-            _be_the_fork(requests, task, writer, self, parent)
-        os.close(writer)
-        status: int | None = None
-        try:
-            with os.fdopen(reader, "rb", buffering=0) as stream:
-                for _ in requests:
-                    outcome = self._next(stream, child)
-                    if outcome is None:
-                        status = os.waitpid(child, 0)[1]
-                        yield cause(status)
-                        return
-                    if outcome == "timeout":
-                        yield outcome
-                        return
-                    packed = outcome[0]
-                    yield outcome if packed["error"] is None else str(packed["error"])
-        finally:
-            kill(child)
-            if status is None:
-                os.waitpid(child, 0)
-
-    def _unforked(
-        self, requests: Sequence[Request], task: Task
-    ) -> Iterator[tuple[Json, wire.Unpacker] | str]:
+    def _all(self, requests: Sequence[Request], task: Task) -> Iterator[tuple[Request, Outcome]]:
+        """Every request with its answer or error; what failed after others is asked alone."""
         for request in requests:
-            end = threading.Timer(SLEEPER * self.seconds, os._exit, [1])
-            end.daemon = True
-            end.start()
-            answer = _guarded(task, request)
-            end.cancel()
-            error = answer["error"]
-            said = wire.read(io.BytesIO(wire.dump(answer, answer.pop("packer", None))))
-            assert said is not None
-            yield said if error is None else str(error)
+            fork = self._standing(task)
+            outcome = fork.ask(request)
+            if isinstance(outcome, str) and fork.answered > 1:
+                self._drop()
+                outcome = self._standing(task).ask(request)
+            yield request, outcome
 
-    def _next(
-        self, stream: FileIO, child: int
-    ) -> tuple[Json, wire.Unpacker] | Literal["timeout"] | None:
-        files = [stream.fileno()]
-        # The pipe stays open while anything the reference started lives, so watch the fork too.
-        watched = os.pidfd_open(child) if system.WATCHES else None
-        try:
-            files += [] if watched is None else [watched]
-            ready = select.select(files, [], [], SLEEPER * self.seconds)[0]
-        finally:
-            if watched is not None:
-                os.close(watched)
-        if not ready:
-            return "timeout"
-        if stream.fileno() in ready:
-            with contextlib.suppress(wire.WireError):
-                message = wire.read(cast("BinaryIO", stream))
-                if message is not None:
-                    return message
-        kill(child, after=1.0)  # it is ending; it must not take its time
-        return None
+    def _standing(self, task: Task) -> Answering:
+        """The fork that answers this task; another one where it may not go on."""
+        if self.fork is not None and (
+            self.task != task or not self.fork.alive or self.fork.answered >= LONGEST
+        ):
+            self._drop()
+        if self.fork is None:
+            self.task, self.fork = task, self._new(task)
+        return self.fork
 
+    def _drop(self) -> None:
+        if self.fork is not None:
+            self.fork.close()
+        self.fork = None
 
-def _be_the_fork(
-    requests: Sequence[Request], task: Task, writer: int, server: Server, parent: int
-) -> None:
-    """Answer in order over the pipe, then end; never returns."""
-    try:
-        os.setpgid(0, 0)
-        die_with(parent)
-        for number in server.wires:
-            os.close(number)
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
-        limit_memory(server.memory_bytes)
-        with os.fdopen(writer, "wb") as stream:
-            for position, request in enumerate(requests):
-                limit_seconds(server.seconds)
-                answer = _guarded(task, request)
-                if answer["error"] == "memory" and position:
-                    os._exit(RETRY)
-                packer: Any = answer.pop("packer", None)
-                stream.write(wire.dump(answer, packer))
-                stream.flush()
-    finally:
-        os._exit(0)
-
-
-def _guarded(task: Task, request: Request) -> Json:
-    try:
-        return task(request)
-    except BaseException as error:
-        return {"key": request.key, "error": describe(error)}
+    def _new(self, task: Task) -> Answering:
+        if not system.FORKS:
+            return Unforked(task, self.seconds)
+        return Fork(task, self.seconds, self.memory_bytes, self.wires)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from grader.errors import InternalError
 from grader.model.expectation import Request
 from grader.model.value import Value, array, number
 from grader.reference import ReferenceProcess
+from grader.reference.forks import LONGEST
 
 SOURCE = """
 import os
@@ -48,6 +49,7 @@ def cancel(x, y): return x - y
 def turn(z): return z * 1j
 def noise(x): return x + torch.rand(3)
 def default(x): return torch.full((2,), 0.1)
+def who(x): return x * 0 + os.getpid()
 def shout(x): print("GRD1" * 100); return x
 def nothing(x): return None
 def raises(x): raise ValueError("no such thing")
@@ -248,6 +250,21 @@ def test_one_bad_input_costs_only_itself(process):
         "last": None,
     }
     assert answers["ones"].exact.data.tolist() == [1024.0, 1024.0]
+
+
+def test_a_fork_stays_until_something_ends_it_or_it_has_answered_enough(process):
+    def fork(x):
+        return process.answer([request("who", x=[float(x)])])["k"].exact.data.item()
+
+    first = fork(1)
+    assert first != process._process.pid
+    assert fork(2) == first
+    process.answer([request("aborts", x=[1.0])])
+    second = fork(3)
+    assert second == fork(4) != first
+    later = [fork(x) for x in range(10, 10 + LONGEST)]
+    assert 0 < later.count(second) < LONGEST
+    assert len(set(later)) == 2
 
 
 @pytest.mark.parametrize(

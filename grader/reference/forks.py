@@ -1,0 +1,209 @@
+"""Forks of the reference worker, in which everything of an author's runs: limited, and replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import select
+import threading
+from collections.abc import Callable, Iterable
+from io import FileIO
+from typing import Any, BinaryIO, Literal, Protocol, cast
+
+from grader import system
+from grader.model.expectation import Request
+from grader.reference import wire
+from grader.reference.limits import cause, die_with, kill, limit_memory, limit_seconds
+from grader.reference.wire import Json, Packer
+
+SLEEPER = 10.0  # wall-clock limit in multiples of the CPU limit, for those who sleep
+RETRY = 77  # exit status of a fork that ran out of memory after other requests
+LONGEST = 256
+"""Requests that one fork answers: nothing that an author's code leaves behind gathers for ever."""
+Task = Callable[[Request], Json]
+Outcome = tuple[Json, wire.Unpacker] | str
+
+
+class Answering(Protocol):
+    """What answers the requests of one task, in their order."""
+
+    answered: int
+    """How many it was asked: where the first fails, no other is to blame."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked again."""
+
+    def ask(self, request: Request) -> Outcome:
+        """The answer, or why there is none."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Fork:
+    """A fork of this process that answers, one request after another, until one ends it.
+
+    Each may take `seconds` of CPU time; all together `memory_bytes` more than this process has.
+    `wires` are descriptors that it must not hold.
+    """
+
+    def __init__(
+        self, task: Task, seconds: float, memory_bytes: int, wires: Iterable[int] = ()
+    ) -> None:
+        self._seconds = seconds
+        self.answered = 0
+        asked, ask = os.pipe()
+        answered, answer = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if self._pid == 0:
+            for number in (ask, answered, *wires):
+                os.close(number)
+            _be_the_fork(task, (asked, answer), seconds, memory_bytes, parent)
+        os.close(asked)
+        os.close(answer)
+        self._to: FileIO | None = os.fdopen(ask, "wb", buffering=0)
+        self._from = os.fdopen(answered, "rb", buffering=0)
+
+    def ask(self, request: Request) -> Outcome:
+        """The answer, or why there is none; after an end without one it answers nothing more."""
+        packer = Packer()
+        message = wire.dump({"request": packer.request(request)}, packer)
+        outcome = self._next() if self._sent(message) else None
+        self.answered += 1
+        if outcome is None or outcome == "timeout":
+            status = self._end()
+            return outcome or cause(status)
+        error = outcome[0]["error"]
+        return outcome if error is None else str(error)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked again."""
+        return self._to is not None
+
+    def close(self) -> None:
+        """Kill it and what it started, and reap it."""
+        if self.alive:
+            self._end()
+
+    def _sent(self, message: bytes) -> bool:
+        assert self._to is not None
+        left = memoryview(message)
+        with contextlib.suppress(BrokenPipeError):
+            while left:
+                left = left[self._to.write(left) or 0 :]
+        return not left
+
+    def _next(self) -> tuple[Json, wire.Unpacker] | Literal["timeout"] | None:
+        files = [self._from.fileno()]
+        # The pipe stays open while anything the reference started lives, so watch the fork too.
+        watched = os.pidfd_open(self._pid) if system.WATCHES else None
+        try:
+            files += [] if watched is None else [watched]
+            ready = select.select(files, [], [], SLEEPER * self._seconds)[0]
+        finally:
+            if watched is not None:
+                os.close(watched)
+        if not ready:
+            return "timeout"
+        if self._from.fileno() in ready:
+            with contextlib.suppress(wire.WireError):
+                message = wire.read(cast("BinaryIO", self._from))
+                if message is not None:
+                    return message
+        kill(self._pid, after=1.0)  # it is ending; it must not take its time
+        return None
+
+    def _end(self) -> int:
+        """Its status; of one that lives, that of being killed."""
+        assert self._to is not None
+        self._to.close()
+        self._to = None
+        self._from.close()
+        ended, status = os.waitpid(self._pid, os.WNOHANG)
+        kill(self._pid)
+        return status if ended else os.waitpid(self._pid, 0)[1]
+
+
+class Unforked:
+    """Answers of this process, which ends at the limit of time; for systems without `fork`.
+
+    Who grades there grades a notebook of their own, by a reference that is in their hands.
+    """
+
+    def __init__(self, task: Task, seconds: float) -> None:
+        self._task = task
+        self._seconds = seconds
+        self.answered = 0
+
+    def ask(self, request: Request) -> Outcome:
+        """The answer, or what was raised."""
+        end = threading.Timer(SLEEPER * self._seconds, os._exit, [1])
+        end.daemon = True
+        end.start()
+        answer = guarded(self._task, request)
+        end.cancel()
+        self.answered += 1
+        error = answer["error"]
+        said = wire.read(io.BytesIO(wire.dump(answer, answer.pop("packer", None))))
+        assert said is not None
+        return said if error is None else str(error)
+
+    @property
+    def alive(self) -> bool:
+        """Always: what ends it ends this process."""
+        return True
+
+    def close(self) -> None:
+        """It ends with the process."""
+
+
+def _be_the_fork(
+    task: Task, pipes: tuple[int, int], seconds: float, memory_bytes: int, parent: int
+) -> None:
+    """Answer what is asked until nothing is any more, then end; never returns."""
+    try:
+        os.setpgid(0, 0)
+        die_with(parent)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        limit_memory(memory_bytes)
+        with os.fdopen(pipes[0], "rb") as questions, os.fdopen(pipes[1], "wb") as stream:
+            position = 0
+            while (message := wire.read(questions)) is not None:
+                limit_seconds(seconds)
+                said = guarded(task, message[1].request(message[0]["request"]))
+                if said["error"] == "memory" and position:
+                    os._exit(RETRY)
+                packer: Any = said.pop("packer", None)
+                stream.write(wire.dump(said, packer))
+                stream.flush()
+                position += 1
+    finally:
+        os._exit(0)
+
+
+def guarded(task: Task, request: Request) -> Json:
+    """What the task says, or what it raised."""
+    try:
+        return task(request)
+    except BaseException as error:
+        return {"key": request.key, "error": describe(error)}
+
+
+class BrokenReferenceError(Exception):
+    """A reference file cannot be imported; the text is the error of the answer."""
+
+
+def describe(error: BaseException) -> str:
+    """An exception as `Expectation.error`."""
+    text = str(error)
+    if isinstance(error, BrokenReferenceError):
+        return text
+    if isinstance(error, MemoryError) or "can't allocate memory" in text:
+        return "memory"
+    return f"raised: {type(error).__name__}: {text}"[:2000]
