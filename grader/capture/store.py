@@ -74,11 +74,14 @@ class _StoredCapture(wire._Wire):
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_OWN = ("kind", "data")  # what `Writer.value` writes otherwise
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
-    """The fields of a dataclass with their defaults."""
+def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a dataclass with their defaults; None of another type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
     return tuple((field.name, field.default) for field in dataclasses.fields(kind))
 
 
@@ -92,22 +95,23 @@ class Writer:
 
     def plain(self, item: Any) -> Any:
         """JSON data for an observation and everything in it."""
-        kind = type(item)
+        kind: Any = type(item)
         if kind in _PLAIN:
             return item
         if kind is Value:
             return self.value(item)
-        if dataclasses.is_dataclass(kind):
-            return {name: self.plain(getattr(item, name)) for name, _ in _fields(kind)}
-        if isinstance(item, Mapping):
-            return {key: self.plain(element) for key, element in item.items()}
-        if isinstance(item, tuple | list):
+        if kind is tuple or kind is list:
             if item and type(item[0]) is CellObservation:
                 return self.cells(item)
-            return [self.plain(element) for element in item]
-        if isinstance(item, bytes):
-            return base64.b64encode(item).decode("ascii")
-        return item
+            return [one if type(one) in _PLAIN else self.plain(one) for one in item]
+        if (fields := _fields(kind)) is not None:
+            return {
+                name: one if type(one := getattr(item, name)) in _PLAIN else self.plain(one)
+                for name, _ in fields
+            }
+        if isinstance(item, Mapping):
+            return {key: self.plain(element) for key, element in item.items()}
+        return base64.b64encode(item).decode("ascii") if isinstance(item, bytes) else item
 
     def cells(self, items: Sequence[CellObservation]) -> list[dict[str, Any]]:
         """JSON data for cells in their order; a name that kept its value has null."""
@@ -116,7 +120,7 @@ class Writer:
         for cell in items:
             row = {
                 name: self.plain(getattr(cell, name))
-                for name, _ in _fields(CellObservation)
+                for name, _ in _fields(CellObservation) or ()
                 if name != "names"
             }
             names = {
@@ -130,10 +134,10 @@ class Writer:
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
-        for name, default in _fields(Value):
+        for name, default in _fields(Value) or ():
             content = getattr(item, name)
-            if name not in ("kind", "data") and content != default:
-                plain[name] = self.plain(content)
+            if content is not default and name not in _OWN and content != default:
+                plain[name] = content if type(content) in _PLAIN else self.plain(content)
         if item.data is not None:
             known = self._known.get(id(item.data))
             if known is None:

@@ -34,18 +34,25 @@ class _Copy:
             raise TooMuchError("too deep")
         if value is None or isinstance(value, bool):
             return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+            # Most of it is texts by their names: those are not gone into.
+            return {
+                self.text(key): self.text(v) if type(v) is str else self.of(v, depth + 1)
+                for key, v in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self.of(item, depth + 1) for item in value]
         if isinstance(value, int):
             return int(value)
         if isinstance(value, float):
             return float(value) if math.isfinite(value) else None
-        if isinstance(value, str):
-            self._pay(len(value))
-            return repaired(value)
-        if isinstance(value, list | tuple):
-            return [self.of(item, depth + 1) for item in value]
-        if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-            return {self.of(key, depth + 1): self.of(v, depth + 1) for key, v in value.items()}
         raise TooMuchError(f"a {type(value).__name__}")
+
+    def text(self, value: str) -> str:
+        self._pay(1 + len(value))
+        return repaired(value)
 
     def _pay(self, cost: int) -> None:
         self.left -= cost
