@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import check, system
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import basis, diagnose_in_stages, evidence, snippets, texts
+from grader.diagnose import basis, diagnose_in_stages, same_evidence, snippets, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -288,10 +288,8 @@ def judge_exercise(
 
 def _explained_alike(earlier: ExerciseResult, hangs_on: str, findings: tuple[Finding, ...]) -> bool:
     """Whether diagnosing would look at the same again."""
-    return bool(hangs_on) and (earlier.basis, evidence(earlier.checks)) == (
-        hangs_on,
-        evidence(findings),
-    )
+    known = bool(hangs_on) and earlier.basis == hangs_on
+    return known and same_evidence(earlier.checks, findings)
 
 
 def asked(exercise: Exercise) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
     diagnose(exercise, submission, capture, expectations, findings)   at most 2, surest first
     diagnose_in_stages(…, stages)                                     and for those who see less
-    basis(…), evidence(findings)                                      what these hang on
+    basis(…), evidence(findings), same_evidence(findings, others)     what these hang on
     ids()                                                             all that are known
     texts(id, language)                                               what to say about one
 
@@ -21,7 +21,7 @@ from functools import cache
 
 from grader.diagnose import catalogue
 from grader.diagnose.facts import Facts
-from grader.diagnose.grounds import basis, evidence
+from grader.diagnose.grounds import basis, evidence, same_evidence
 from grader.diagnose.untouched import attempted
 from grader.diagnose.words import filled, plain, snippets, texts
 from grader.model.exercise import Exercise, Visibility
@@ -39,6 +39,7 @@ __all__ = [
     "ids",
     "plain",
     "ranked",
+    "same_evidence",
     "snippets",
     "texts",
 ]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import cache
 from importlib.util import find_spec
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +27,18 @@ PROGRAM = ("grader.diagnose", "grader.model", "grader.parsing")
 """All of ours that has a say in a diagnosis; a test holds it against what they import."""
 
 
+_LEFT_OUT: dict[str, Any] = {"tolerance": None, "worst": None}
+_TOLD = attrgetter(*(field.name for field in fields(Finding) if field.name not in _LEFT_OUT))
+
+
 def evidence(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings as a matcher sees them: how far a number was off, but not how far it might be."""
-    return tuple(replace(finding, tolerance=None, worst=None) for finding in findings)
+    return tuple(replace(finding, **_LEFT_OUT) for finding in findings)
+
+
+def same_evidence(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
+    """Whether `evidence` of both is the same."""
+    return [*map(_TOLD, findings)] == [*map(_TOLD, others)]
 
 
 def basis(

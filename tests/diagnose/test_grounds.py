@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 import grader
-from grader.diagnose import basis, evidence
+from grader.diagnose import basis, evidence, same_evidence
 from grader.diagnose.grounds import PROGRAM
 from grader.model.exercise import Exercise
 from grader.model.expectation import Expectation
@@ -63,6 +63,14 @@ def test_matchers_do_not_see_tolerances() -> None:
     tolerance = Tolerance(1.0, None, "elementwise", 1.0, 1.0, 1.0, "float32")
     seen = replace(FINDING, tolerance=tolerance, worst=Worst((0,), 3.0))
     assert evidence([seen]) == evidence([FINDING]) == (FINDING,)
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Finding)])
+def test_findings_are_the_same_evidence_where_matchers_are_given_the_same(field) -> None:
+    other = replace(FINDING, **{field: object()})
+    same = evidence([FINDING]) == evidence([other])
+    assert same_evidence([FINDING], [other]) is same is (field in {"tolerance", "worst"})
+    assert not same_evidence([FINDING], [])
 
 
 def test_each_thing_that_it_hangs_on_changes_it(exercise: Exercise) -> None:
