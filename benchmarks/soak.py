@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing.util
 import os
 import sys
 import tempfile
@@ -42,6 +43,7 @@ class Held:
 
 def soak(count: int) -> int:
     """Grade `count` notebooks; 1 when what is held grew, else 0."""
+    multiprocessing.util.get_temp_dir()  # removed when this process ends, after the folder
     with tempfile.TemporaryDirectory(prefix="b-") as folder:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         ours = Ours("ours", 1, None)

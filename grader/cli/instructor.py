@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -91,19 +92,20 @@ def grade_command(
 
         grader grade hw.ipynb --audience student --markdown comment.md --notebook feedback.ipynb
     """
-    with telling(language.value if language else language_of_system()):
+    spoken = language.value if language else language_of_system()
+    with telling(spoken), ExitStack() as stack:
         _check_time(as_of)
         data = load(notebook)
         root = _course(course or Path())
-        name = assignment or _claimed(data, notebook.name, root)
-        loaded = load_assignment(root, name)
+        named = None if assignment is None else load_assignment(root, assignment)
+        # The server of kernels takes seconds to import torch. Meanwhile the notebook is asked which
+        # assignment it answers, if need be: modules to preload, for this one, are not waited for.
+        preload = () if named is None else named.preload
+        server = stack.enter_context(kernels(isolation, preload))
+        loaded = named or load_assignment(root, _claimed(data, notebook.name, root))
         beside = dict(companions(root, loaded)) | _contents(companion)
-    with (
-        telling(language.value if language else language_of_system()),
-        kernels(isolation, loaded.preload) as server,
-        ReferenceProcess(references(root, loaded)) as process,
-        progress(notebook.name) as update,
-    ):
+        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
+        update = stack.enter_context(progress(notebook.name))
         graded = grade(
             data,
             notebook.name,

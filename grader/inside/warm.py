@@ -18,6 +18,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,26 +64,36 @@ def prepare(more: tuple[str, ...] = ()) -> Any:
     Returns:
         The application that a fork hands to `become`.
     """
-    for name in PRELOAD:
-        importlib.import_module(name)
-    for name in more:
-        with contextlib.suppress(Exception):
+    with _no_garbage():
+        for name in PRELOAD:
             importlib.import_module(name)
-    app = _application()
-    app.prepare()
-    gc.collect()
-    gc.freeze()
+        for name in more:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        app = _application()
+        app.prepare()
     return app
 
 
 def prepare_for_many() -> None:
     """What pays when many kernels are to come: rare imports, and pages that are cheap to share."""
-    for name in RARE:
-        with contextlib.suppress(ImportError):  # they are not what torch promises to have
-            importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
+    with _no_garbage():
+        for name in RARE:
+            with contextlib.suppress(ImportError):  # they are not what torch promises to have
+                importlib.import_module(name)
     share_pages()
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """A block in which what is made stays: it is looked through once, at its end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def _application() -> Any:

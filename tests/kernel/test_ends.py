@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from grader.kernel import KernelServer
 from grader.kernel.scratch import Scratch, sweep
@@ -40,6 +41,21 @@ def test_a_server_that_is_killed_is_started_again_at_its_address(say: Say) -> No
                 process.kill()
         assert psutil.wait_procs(old, timeout=PATIENCE)[1] == []
         assert say(server, "print(2)") == "2"
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_server_that_an_error_ends_leaves_nothing(say: Say, used: bool) -> None:
+    left: list[psutil.Process] = []
+    with contextlib.suppress(KeyError), KernelServer() as server:
+        if used:
+            assert say(server, "print(1)") == "1"
+        left += below(os.getpid())
+        raise KeyError
+    assert left
+    assert psutil.wait_procs(left, timeout=PATIENCE)[1] == []
+    assert not server.alive
+    assert not Path(server.address).exists()
+    assert not [process for process in below(os.getpid()) if serves(process)]
 
 
 def test_a_grader_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
