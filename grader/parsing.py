@@ -7,6 +7,7 @@ import threading
 from functools import lru_cache
 from typing import Literal, overload
 
+MANY = 4000
 _TURN = threading.RLock()  # garbage collected meanwhile may run anything
 
 
@@ -27,10 +28,29 @@ def parse(source: str, mode: Literal["exec", "eval"] = "exec") -> ast.AST:
         return ast.parse(source, mode=mode)
 
 
-@lru_cache(maxsize=1024)
 def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
     """The node and all below, as `ast.walk` gives them; for trees that nobody changes.
 
-    They are remembered: more than a hundred matchers look at the same trees.
+    They are remembered, unless they are very many: more than a hundred matchers look at the same
+    trees.
     """
-    return tuple(ast.walk(tree))
+    try:
+        return _remembered(tree)
+    except _ManyError as many:
+        return many.nodes
+
+
+class _ManyError(Exception):
+    """So many nodes that a cache should not hold them; an exception is not remembered."""
+
+    def __init__(self, nodes: tuple[ast.AST, ...]) -> None:
+        super().__init__(len(nodes))
+        self.nodes = nodes
+
+
+@lru_cache(maxsize=1024)
+def _remembered(tree: ast.AST) -> tuple[ast.AST, ...]:
+    nodes = tuple(ast.walk(tree))
+    if len(nodes) > MANY:
+        raise _ManyError(nodes)
+    return nodes

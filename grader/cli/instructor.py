@@ -98,18 +98,23 @@ def grade_command(
         data = load(notebook)
         root = _course(course or Path())
         named = None if assignment is None else load_assignment(root, assignment)
-        # The server of kernels takes seconds to import torch. Meanwhile the notebook is asked which
-        # assignment it answers, if need be: modules to preload, for this one, are not waited for.
-        preload = () if named is None else named.preload
-        server = stack.enter_context(kernels(isolation, preload))
-        loaded = named or load_assignment(root, _claimed(data, notebook.name, root))
-        beside = dict(companions(root, loaded)) | _contents(companion)
-        process = stack.enter_context(ReferenceProcess(references(root, loaded)))
+        beside = _contents(companion)
+        if named is None:
+            # The server of kernels takes seconds to import torch. Meanwhile the notebook is asked
+            # which assignment it answers; one that wants more imported gets a server of its own.
+            server = stack.enter_context(kernels(isolation))
+            named = load_assignment(root, _claimed(data, notebook.name, root))
+            if named.preload:
+                server = stack.enter_context(kernels(isolation, named.preload))
+        else:
+            server = stack.enter_context(kernels(isolation, named.preload))
+        beside = dict(companions(root, named)) | beside
+        process = stack.enter_context(ReferenceProcess(references(root, named)))
         update = stack.enter_context(progress(notebook.name))
         graded = grade(
             data,
             notebook.name,
-            loaded,
+            named,
             process,
             seed=draw_seed() if seed is None else seed,
             companions=beside,
@@ -120,7 +125,7 @@ def grade_command(
         )
     who: Audience = audience.value
     now = as_of or datetime.now(UTC).isoformat(timespec="seconds")
-    result = for_audience(graded.result, who, now if who == "student" else as_of, loaded.due)
+    result = for_audience(graded.result, who, now if who == "student" else as_of, named.due)
     texts = diagnosis_texts(result)
     if html_file is not None:
         page = html(

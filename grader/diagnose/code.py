@@ -140,7 +140,7 @@ class Assigned:
     recorded: bool = True
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def assigned(node: ast.AST) -> tuple[Assigned, ...]:
     """The assignments of a block in the order of the text; functions inside it are not entered."""
     return tuple(_assigned(node, True))

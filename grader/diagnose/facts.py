@@ -154,22 +154,28 @@ class Facts:
         By their checks: the checks of those functions. Functions that call each other are not
         one another's cause.
         """
-        judged = {
-            check.function: finding.check
-            for finding in self.wrong
-            if isinstance(check := self.checks.get(finding.check), CallCheck)
-        }
-        found: dict[str, frozenset[str]] = {}
+        judged: dict[str, list[str]] = {}
+        for finding in self.wrong:
+            if isinstance(check := self.checks.get(finding.check), CallCheck):
+                judged.setdefault(check.function, []).append(finding.check)
+        called: dict[str, set[str]] = {}
+        made: dict[str, tuple[str, set[str]]] = {}
         for finding, check, node in self.answers():
             own = check.function if isinstance(check, CallCheck) else ""
             code = source.helpers(self.code, node)
-            made = {one.name for one in code if isinstance(one, ast.FunctionDef)} - {own}
-            if made & set(judged):
-                found[finding.check] = frozenset(judged[name] for name in made & set(judged))
-        return {
-            check: frozenset(one for one in causes if check not in found.get(one, frozenset()))
-            for check, causes in found.items()
+            names = {one.name for one in code if isinstance(one, ast.FunctionDef)} - {own}
+            made[finding.check] = own, names & judged.keys()
+            called.setdefault(own, set()).update(names)
+        found = {
+            id: frozenset(
+                check
+                for name in names
+                if not own or own not in called.get(name, ())
+                for check in judged[name]
+            )
+            for id, (own, names) in made.items()
         }
+        return {id: causes for id, causes in found.items() if causes}
 
     def explained(self, foretell: Hypothesis) -> tuple[Trial, ...]:
         """Wrong trials of the checks whose every answer the hypothesis foretells.

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -190,19 +191,25 @@ def _with(
 
 
 def _replaced(tree: ast.AST, node: ast.AST, new: ast.AST) -> ast.AST | None:
-    """A tree with `new` for `node`, which shares all that is not above it; None without `node`."""
+    """A tree with `new` for `node`, wherever it stands in it; None where it does not.
+
+    It shares all that is not above it.
+    """
     if tree is node:
         return new
+    others: dict[str, Any] = {}
     for name, value in ast.iter_fields(tree):
         parts = value if isinstance(value, list) else [value]
-        for at, part in enumerate(parts):
-            if isinstance(part, ast.AST) and (other := _replaced(part, node, new)) is not None:
-                found = copy.copy(tree)
-                setattr(
-                    found, name, [*parts[:at], other, *parts[at + 1 :]] if parts is value else other
-                )
-                return found
-    return None
+        row = [_replaced(part, node, new) if isinstance(part, ast.AST) else None for part in parts]
+        if any(one is not None for one in row):
+            made = [part if one is None else one for part, one in zip(parts, row, strict=True)]
+            others[name] = made if isinstance(value, list) else made[0]
+    if not others:
+        return None
+    found = copy.copy(tree)
+    for name, other in others.items():
+        setattr(found, name, other)
+    return found
 
 
 def _logarithm(node: ast.expr, _: list[str]) -> Iterator[tuple[str, ast.expr]]:

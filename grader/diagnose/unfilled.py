@@ -21,6 +21,7 @@ from grader.diagnose.code import (
     functions,
     made_leaf,
     read,
+    shown,
     written,
 )
 from grader.diagnose.facts import Facts
@@ -157,7 +158,7 @@ def _why(
             continue
         name = ast.unparse(node.value)
         if called(node.value, "detach"):
-            yield Unfilled("detached-early", checks, name, ast.unparse(node))
+            yield Unfilled("detached-early", checks, name, shown(ast.unparse(node)))
         elif thrown or not passes:
             yield Unfilled("no-gradient", checks, name)
         elif name in results:

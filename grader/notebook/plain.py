@@ -35,9 +35,12 @@ class _Copy:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return self.text(value)
+            self._pay(len(value))
+            return repaired(value)
         if isinstance(value, dict) and all(isinstance(key, str) for key in value):
             # Most of it is texts by their names: those are not gone into.
+            if value and depth == MAX_DEPTH:
+                raise TooMuchError("too deep")
             return {
                 self.text(key): self.text(v) if type(v) is str else self.of(v, depth + 1)
                 for key, v in value.items()

@@ -7,8 +7,10 @@ import io
 import os
 import select
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from io import FileIO
+from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, cast
 
 from grader import system
@@ -38,6 +40,9 @@ class Answering(Protocol):
     def ask(self, request: Request) -> Outcome:
         """The answer, or why there is none."""
 
+    def started(self) -> bool:
+        """Whether a process that it started runs, as far as the system tells."""
+
     def close(self) -> None:
         """End it."""
 
@@ -64,20 +69,31 @@ class Fork:
             _be_the_fork(task, (asked, answer), seconds, memory_bytes, parent)
         os.close(asked)
         os.close(answer)
+        os.set_blocking(ask, False)
         self._to: FileIO | None = os.fdopen(ask, "wb", buffering=0)
         self._from = os.fdopen(answered, "rb", buffering=0)
 
     def ask(self, request: Request) -> Outcome:
         """The answer, or why there is none; after an end without one it answers nothing more."""
         packer = Packer()
-        message = wire.dump({"request": packer.request(request)}, packer)
-        outcome = self._next() if self._sent(message) else None
         self.answered += 1
-        if outcome is None or outcome == "timeout":
+        question = {"number": self.answered, "request": packer.request(request)}
+        until = time.monotonic() + SLEEPER * self._seconds
+        outcome = self._sent(wire.dump(question, packer), until) or self._next(until)
+        if isinstance(outcome, tuple) and outcome[0].get("number") != self.answered:
+            outcome = None  # of another question: something else speaks in its place
+        if not isinstance(outcome, tuple):
             status = self._end()
             return outcome or cause(status)
         error = outcome[0]["error"]
         return outcome if error is None else str(error)
+
+    def started(self) -> bool:
+        """Whether a process that it started runs, as far as the system tells."""
+        try:
+            return bool(Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text())
+        except OSError:
+            return False
 
     @property
     def alive(self) -> bool:
@@ -89,24 +105,25 @@ class Fork:
         if self.alive:
             self._end()
 
-    def _sent(self, message: bytes) -> bool:
+    def _sent(self, message: bytes, until: float) -> Literal["timeout"] | None:
+        """None where it was delivered, or cannot be: then there will be no answer, either."""
         assert self._to is not None
         left = memoryview(message)
-        with contextlib.suppress(BrokenPipeError):
-            while left:
-                left = left[self._to.write(left) or 0 :]
-        return not left
+        while left:
+            try:
+                left = left[os.write(self._to.fileno(), left) :]
+            except BlockingIOError:
+                ready = self._ready(until, writing=(self._to.fileno(),))
+                if not ready:
+                    return "timeout"
+                if self._to.fileno() not in ready:
+                    return None
+            except BrokenPipeError:
+                return None
+        return None
 
-    def _next(self) -> tuple[Json, wire.Unpacker] | Literal["timeout"] | None:
-        files = [self._from.fileno()]
-        # The pipe stays open while anything the reference started lives, so watch the fork too.
-        watched = os.pidfd_open(self._pid) if system.WATCHES else None
-        try:
-            files += [] if watched is None else [watched]
-            ready = select.select(files, [], [], SLEEPER * self._seconds)[0]
-        finally:
-            if watched is not None:
-                os.close(watched)
+    def _next(self, until: float) -> tuple[Json, wire.Unpacker] | Literal["timeout"] | None:
+        ready = self._ready(until, reading=(self._from.fileno(),))
         if not ready:
             return "timeout"
         if self._from.fileno() in ready:
@@ -116,6 +133,24 @@ class Fork:
                     return message
         kill(self._pid, after=1.0)  # it is ending; it must not take its time
         return None
+
+    def _ready(
+        self, until: float, reading: Collection[int] = (), writing: Collection[int] = ()
+    ) -> set[int]:
+        """Which of them can be gone on with; none when the time is over.
+
+        A pipe stays open while anything that a reference started lives, so the fork itself is
+        watched, too.
+        """
+        watched = os.pidfd_open(self._pid) if system.WATCHES else None
+        try:
+            reading = [*reading] if watched is None else [*reading, watched]
+            left = max(0.0, until - time.monotonic())
+            found = select.select(reading, writing, [], left)
+        finally:
+            if watched is not None:
+                os.close(watched)
+        return {*found[0], *found[1]}
 
     def _end(self) -> int:
         """Its status; of one that lives, that of being killed."""
@@ -157,6 +192,10 @@ class Unforked:
         """Always: what ends it ends this process."""
         return True
 
+    def started(self) -> bool:
+        """Not asked for: there are no limits here either."""
+        return False
+
     def close(self) -> None:
         """It ends with the process."""
 
@@ -173,16 +212,18 @@ def _be_the_fork(
         os.dup2(nowhere, 2)
         limit_memory(memory_bytes)
         with os.fdopen(pipes[0], "rb") as questions, os.fdopen(pipes[1], "wb") as stream:
-            position = 0
+            own = os.getpid()
             while (message := wire.read(questions)) is not None:
                 limit_seconds(seconds)
+                number = message[0]["number"]
                 said = guarded(task, message[1].request(message[0]["request"]))
-                if said["error"] == "memory" and position:
+                if os.getpid() != own:
+                    return  # a fork of the author's own that came back to here
+                if said["error"] == "memory" and number > 1:
                     os._exit(RETRY)
                 packer: Any = said.pop("packer", None)
-                stream.write(wire.dump(said, packer))
+                stream.write(wire.dump(said | {"number": number}, packer))
                 stream.flush()
-                position += 1
     finally:
         os._exit(0)
 

@@ -17,8 +17,10 @@ from grader.reference.wire import Packer
 
 _PROGRAM = (
     ("grader.reference", "evaluate.py"),
+    ("grader.reference", "forks.py"),
     ("grader.reference", "jitter.py"),
     ("grader.reference", "kinks.py"),
+    ("grader.reference", "limits.py"),
     ("grader.reference", "wire.py"),
     ("grader.reference", "worker.py"),
     ("grader.numerics", "precision.py"),

@@ -22,6 +22,7 @@ from grader.reference.kept import author, enough, lasting
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
+_ENDING_SECONDS = 0.5
 REMEMBERED = 1000
 """Answers that are kept: those of the inputs that stand in notebooks are asked for all the time."""
 
@@ -88,6 +89,11 @@ class ReferenceProcess:
         """End the worker and wait until it is gone."""
         process, self._process = self._process, None
         if process is not None:
+            assert process.stdin is not None
+            with contextlib.suppress(OSError):
+                process.stdin.close()  # it ends what references started, and then itself
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_ENDING_SECONDS)
             process.kill()
             process.wait()
             for stream in (process.stdin, process.stdout):

@@ -94,11 +94,15 @@ def main() -> None:
         (incoming.fileno(), outgoing.fileno()),
     )
     gc.freeze()
-    while (message := wire.read(incoming)) is not None:
-        asked, unpacker = message
-        requests = [unpacker.request(packed) for packed in asked["requests"]]
-        outgoing.write(server.serve(asked["ask"], requests))
-        outgoing.flush()
+    try:
+        while (message := wire.read(incoming)) is not None:
+            asked, unpacker = message
+            requests = [unpacker.request(packed) for packed in asked["requests"]]
+            outgoing.write(server.serve(asked["ask"], requests))
+            outgoing.flush()
+    finally:
+        server.close()
+    os._exit(0)  # nothing is left to be done, and torch takes half a second to be taken apart
 
 
 @dataclass(slots=True)
@@ -133,7 +137,15 @@ class Server:
                 if ask == "answer" and packed["error"] is None:
                     packed = packer.expectation(unpacker.expectation(packed))
                 answers.append(packed)
+        if self.fork is not None and self.fork.started():
+            self.close()  # what a reference started does not run on beside students' runs
         return wire.dump({"answers": answers}, packer)
+
+    def close(self) -> None:
+        """End the fork and what it started."""
+        if self.fork is not None:
+            self.fork.close()
+        self.fork = None
 
     def _answer(self, request: Request) -> Json:
         packer = Packer()
@@ -153,7 +165,7 @@ class Server:
                 if key in self.proven or request.exercise not in self.references.paths:
                     continue
                 self.proven.add(key)
-                self._drop()
+                self.close()
                 with contextlib.closing(self._new(self._probe)) as fork:
                     outcome = fork.ask(Request("", request.exercise, "", {}, dtype))
                 if isinstance(outcome, str):
@@ -173,7 +185,7 @@ class Server:
             fork = self._standing(task)
             outcome = fork.ask(request)
             if isinstance(outcome, str) and fork.answered > 1:
-                self._drop()
+                self.close()
                 outcome = self._standing(task).ask(request)
             yield request, outcome
 
@@ -182,15 +194,10 @@ class Server:
         if self.fork is not None and (
             self.task != task or not self.fork.alive or self.fork.answered >= LONGEST
         ):
-            self._drop()
+            self.close()
         if self.fork is None:
             self.task, self.fork = task, self._new(task)
         return self.fork
-
-    def _drop(self) -> None:
-        if self.fork is not None:
-            self.fork.close()
-        self.fork = None
 
     def _new(self, task: Task) -> Answering:
         if not system.FORKS:

@@ -91,7 +91,27 @@ def test_functions_that_call_each_other_are_not_one_anothers_cause():
     wrong = tuple(found(check.id, "call.differs") for check in checks)
     ends = frozenset(["ends"])
     assert Built(source, wrong, checks).facts().causes == {"even": ends, "odd": ends}
-    assert not any(Built(source, wrong[:2], checks).facts().causes.values())
+    assert Built(source, wrong[:2], checks).facts().causes == {}
+
+
+def test_a_function_that_two_checks_ask_is_one():
+    checks = tuple(
+        CallCheck(id=id, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
+        for id, name in (("even", "even"), ("hidden", "even"), ("odd", "odd"), ("ends", "ends"))
+    )
+    source = (
+        "def even(x):\n    return odd(x)\ndef odd(x):\n    return even(x) if len(x) else ends(x)\n"
+        "def ends(x):\n    return x"
+    )
+    wrong = tuple(found(check.id, "call.differs") for check in checks)
+    assert Built(source, wrong[:3], checks).facts().causes == {}
+    ends = frozenset(["ends"])
+    causes = Built(source, wrong, checks).facts().causes
+    assert causes == {"even": ends, "hidden": ends, "odd": ends}
+    user = CallCheck(id="user", cell="answer", function="user", inputs=({"x": Draw()},), expect="u")
+    more = f"{source}\ndef user(x):\n    return even(x)"
+    told = Built(more, (*wrong[:2], found("user", "call.differs")), (*checks, user)).facts()
+    assert told.causes == {"user": frozenset(["even", "hidden"])}
 
 
 @pytest.mark.parametrize(("code", "first"), [("3 * x.grad", True), ("x.grad", False)])
@@ -288,6 +308,13 @@ def test_a_pass_over_a_leaf_in_a_function_is_about_the_leaf(root):
 def test_a_coefficient_that_stands_in_a_list_is_solved_for():
     source = "terms = [{} * x, x**2]\ny = torch.stack(terms).sum(0)"
     wrong, right = 2 * AT + AT**2, 7.3 * AT + AT**2
+    case = Celled({"y": tensor(wrong)}, {"y": right}, source=source.format(2))
+    assert ids(celled(case)) == ["constant-factor"]
+
+
+def test_a_list_that_is_used_twice_is_changed_in_both_places():
+    source = "terms = [{} * x, x**2]\ny = torch.stack(terms).sum(0) * torch.stack(terms).sum(0)"
+    wrong, right = (2 * AT + AT**2) ** 2, (3 * AT + AT**2) ** 2
     case = Celled({"y": tensor(wrong)}, {"y": right}, source=source.format(2))
     assert ids(celled(case)) == ["constant-factor"]
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from grader.errors import InternalError
@@ -20,6 +21,10 @@ from grader.reference.forks import LONGEST
 
 SOURCE = """
 import os
+import signal
+import subprocess
+import sys
+import threading
 import numpy as np
 import torch
 
@@ -50,6 +55,25 @@ def turn(z): return z * 1j
 def noise(x): return x + torch.rand(3)
 def default(x): return torch.full((2,), 0.1)
 def who(x): return x * 0 + os.getpid()
+def starts(x):
+    started = subprocess.Popen(["sleep", "600"])
+    return x * 0 + started.pid
+def forks(x):
+    pid = os.fork()
+    if pid == 0:
+        sys.exit()
+    os.waitpid(pid, 0)
+    return x
+def leaves_later(x):
+    if os.fork() == 0:
+        os.execvp("sleep", ["sleep", "600"])
+    if os.fork() == 0:
+        while True: signal.pause()
+    threading.Timer(0.05, os._exit, [3]).start()
+    return x
+def marks(text, x):
+    open(text, "w").close()
+    while True: pass
 def shout(x): print("GRD1" * 100); return x
 def nothing(x): return None
 def raises(x): raise ValueError("no such thing")
@@ -267,6 +291,29 @@ def test_a_fork_stays_until_something_ends_it_or_it_has_answered_enough(process)
     assert len(set(later)) == 2
 
 
+def test_what_a_reference_starts_does_not_outlive_its_answer(process):
+    pid = int(process.answer([request("starts", x=[1.0])])["k"].exact.data.item())
+    assert psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], 30)[1] == []
+    assert process.answer([request("double", x=[1.5])])["k"].exact.data == 3
+
+
+def test_a_fork_of_a_reference_answers_nothing_in_its_place(process):
+    for turn in range(3):
+        answers = process.answer([request("forks", x=[7.0 + turn])])
+        assert answers["k"].exact.data == 7 + turn
+        assert process.answer([request("double", x=[7.0 + turn])])["k"].exact.data == 14 + 2 * turn
+
+
+def test_a_fork_that_ends_while_others_hold_its_pipes_is_replaced(process):
+    many = [float(number) for number in range(50_000)]
+    for _ in range(2):
+        asked = [request("leaves_later", key="first", x=[1.0])]
+        asked += [request("count", key=str(n), x=[*many, float(n)]) for n in range(3)]
+        answers = process.answer(asked)
+        assert {answers[str(n)].exact.data.item() for n in range(3)} == {50_001}
+        process._known.clear()
+
+
 @pytest.mark.parametrize(
     ("exercise", "error"),
     [
@@ -332,6 +379,14 @@ def test_closing_leaves_no_process(folder):
         os.kill(pid, 0)
 
 
+def test_closing_ends_the_fork_that_waits_for_a_question(folder):
+    process = ReferenceProcess({"good": write(folder, "idle", SOURCE)})
+    with process:
+        pid = int(process.answer([request("who", x=[1.0])])["k"].exact.data.item())
+        assert psutil.pid_exists(pid)
+    assert not psutil.pid_exists(pid)
+
+
 def test_closing_in_the_middle_of_a_batch_takes_the_fork_along(folder):
     """The worker is killed while its fork loops for ever: the fork must not survive it."""
     with ReferenceProcess({"good": write(folder, "third", SOURCE)}, seconds=600) as process:
@@ -340,11 +395,14 @@ def test_closing_in_the_middle_of_a_batch_takes_the_fork_along(folder):
         from grader.reference import wire
 
         packer = wire.Packer()
-        packed = [packer.request(request("forever_on_zero", x=[0.0]))]
+        begun = folder / "begun"
+        text = Value("text", text=str(begun))
+        packed = [packer.request(request("marks", text=text, x=[0.0]))]
         process._send(wire.dump({"ask": "answer", "requests": packed}, packer))
-        children = Path(f"/proc/{worker}/task/{worker}/children")
-        while not (forks := children.read_text().split()):
+        while not begun.exists():
             pass
+        forks = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+        assert forks
     fork = os.pidfd_open(int(forks[0])) if Path(f"/proc/{forks[0]}").exists() else None
     if fork is not None:
         import select
