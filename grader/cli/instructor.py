@@ -93,7 +93,8 @@ def grade_command(
         grader grade hw.ipynb --audience student --markdown comment.md --notebook feedback.ipynb
     """
     spoken = language.value if language else language_of_system()
-    with telling(spoken), ExitStack() as stack:
+    # In this order, what went wrong is told before the server ends, which may still import torch.
+    with ExitStack() as stack, telling(spoken):
         _check_time(as_of)
         data = load(notebook)
         root = _course(course or Path())

@@ -128,7 +128,4 @@ class KernelServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._closing = True
-        if kind is not None and self._process is not None:
-            self._process.terminate()  # it may still import, and would only hear of it afterwards
         self.close()

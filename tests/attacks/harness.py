@@ -240,7 +240,7 @@ class Range:
         yield
         if not server.alive or server._process is not process:
             outcome.note("server", "it died")
-        survivors = _survivors(living, patience)
+        survivors = _survivors(living | _forks(self._process), patience)
         if survivors:
             outcome.note("survivor", ", ".join(survivors))
         # The canaries have had their say when the processes that could reach them are gone.
@@ -386,6 +386,12 @@ def _difference(got: Any, due: Any, where: str = "") -> str:
 
 def _descendants() -> set[psutil.Process]:
     return set(psutil.Process().children(recursive=True))
+
+
+def _forks(reference: ReferenceProcess) -> set[psutil.Process]:
+    """What the references' process forks for itself, and keeps: no student's code is near it."""
+    worker = reference._process
+    return set() if worker is None else {*psutil.Process(worker.pid).children()}
 
 
 def _survivors(living: set[psutil.Process], patience: float) -> list[str]:

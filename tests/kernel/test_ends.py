@@ -45,17 +45,17 @@ def test_a_server_that_is_killed_is_started_again_at_its_address(say: Say) -> No
 
 @pytest.mark.parametrize("used", [False, True])
 def test_a_server_that_an_error_ends_leaves_nothing(say: Say, used: bool) -> None:
-    left: list[psutil.Process] = []
+    before, left = {*below(os.getpid())}, set()
     with contextlib.suppress(KeyError), KernelServer() as server:
         if used:
             assert say(server, "print(1)") == "1"
-        left += below(os.getpid())
+        left |= {*below(os.getpid())} - before
         raise KeyError
     assert left
-    assert psutil.wait_procs(left, timeout=PATIENCE)[1] == []
+    assert psutil.wait_procs([*left], timeout=PATIENCE)[1] == []
     assert not server.alive
     assert not Path(server.address).exists()
-    assert not [process for process in below(os.getpid()) if serves(process)]
+    assert not any(map(serves, {*below(os.getpid())} - before))
 
 
 def test_a_grader_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
