@@ -78,11 +78,10 @@ _OWN = ("kind", "data")  # what `Writer.value` writes otherwise
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...] | None:
-    """The fields of a dataclass with their defaults; None of another type."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass with their defaults; none of another type."""
+    found = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return tuple((field.name, field.default) for field in found)
 
 
 class Writer:
@@ -104,7 +103,7 @@ class Writer:
             if item and type(item[0]) is CellObservation:
                 return self.cells(item)
             return [one if type(one) in _PLAIN else self.plain(one) for one in item]
-        if (fields := _fields(kind)) is not None:
+        if fields := _fields(kind):
             return {
                 name: one if type(one := getattr(item, name)) in _PLAIN else self.plain(one)
                 for name, _ in fields
@@ -120,7 +119,7 @@ class Writer:
         for cell in items:
             row = {
                 name: self.plain(getattr(cell, name))
-                for name, _ in _fields(CellObservation) or ()
+                for name, _ in _fields(CellObservation)
                 if name != "names"
             }
             names = {
@@ -134,7 +133,7 @@ class Writer:
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
-        for name, default in _fields(Value) or ():
+        for name, default in _fields(Value):
             content = getattr(item, name)
             if content is not default and name not in _OWN and content != default:
                 plain[name] = content if type(content) in _PLAIN else self.plain(content)

@@ -110,20 +110,22 @@ def grade_command(
         else:
             server = stack.enter_context(kernels(isolation, named.preload))
         beside = dict(companions(root, named)) | beside
-        process = stack.enter_context(ReferenceProcess(references(root, named)))
-        update = stack.enter_context(progress(notebook.name))
-        graded = grade(
-            data,
-            notebook.name,
-            named,
-            process,
-            seed=draw_seed() if seed is None else seed,
-            companions=beside,
-            student=student,
-            language=language.value if language else None,
-            progress=update,
-            server=server,
-        )
+        with (
+            ReferenceProcess(references(root, named)) as process,
+            progress(notebook.name) as update,
+        ):
+            graded = grade(
+                data,
+                notebook.name,
+                named,
+                process,
+                seed=draw_seed() if seed is None else seed,
+                companions=beside,
+                student=student,
+                language=language.value if language else None,
+                progress=update,
+                server=server,
+            )
     who: Audience = audience.value
     now = as_of or datetime.now(UTC).isoformat(timespec="seconds")
     result = for_audience(graded.result, who, now if who == "student" else as_of, named.due)

@@ -22,7 +22,7 @@ from grader.diagnose.source import Code
 from grader.diagnose.trials import Hypothesis, Trial
 from grader.model.exercise import CallCheck, Check, EventCheck, Exercise, TensorCheck
 from grader.model.expectation import Expectation
-from grader.model.observation import Capture, CellObservation, Event, Leaf, Raised
+from grader.model.observation import Capture, CellObservation, Event, Raised
 from grader.model.result import Finding, Shown
 from grader.model.submission import Submission
 from grader.model.value import Value
@@ -350,39 +350,3 @@ def close(first: Array | None, second: Array | None) -> bool:
 def root(value: str) -> str:
     """The name that a path begins with: `x` of `x.grad`."""
     return re.split(r"[.\[]", value, maxsplit=1)[0]
-
-
-def given(event: Event, leaf: Leaf) -> tuple[Array | None, Array | None]:
-    """What a pass gave the leaf, and what the leaf's `.grad` (or what was returned) then was."""
-    if event.error is not None:
-        return None, None
-    if event.api == "grad":
-        ids = event.inputs or ()
-        at = ids.index(leaf.id) if leaf.id in ids else len(event.returned)
-        returned = flat(event.returned[at]) if at < len(event.returned) else None
-        return returned, returned
-    after, before = flat(leaf.after), flat(leaf.before)
-    if after is None or (leaf.before is not None and before is None):
-        return None, after
-    if before is None:
-        return after, after
-    return (after - before if after.shape == before.shape else None), after
-
-
-def cotangent(event: Event) -> Array | None:
-    """The cotangent of the first root, ones where none was passed."""
-    if not event.roots:
-        return None
-    passed = event.gradients[0] if event.gradients else None
-    if passed is not None:
-        return flat(passed)
-    size = 1
-    for length in event.roots[0].shape:
-        size *= max(length, 0)
-    return np.ones(min(size, _MOST)) if size else None
-
-
-def short(values: Array) -> str:
-    """A row of numbers as a short line: `[1, 0.5, 2]`."""
-    listed = [f"{item:.4g}" for item in values[:5]]
-    return f"[{', '.join(listed)}{', …' if values.size > 5 else ''}]"

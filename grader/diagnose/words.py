@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from grader.parsing import nodes_of, parse
+from grader.parsing import parse
 
 FIELDS = ("title", "explanation", "try_next", "read_on")
 PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -59,7 +59,7 @@ def _bare(source: str) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start[0] - 1, token.start[1]
             lines[row] = (lines[row] or "")[:column].rstrip() or None
-    for node in nodes_of(parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
             node
         ):

@@ -31,7 +31,7 @@ class Answering(Protocol):
     """What answers the requests of one task, in their order."""
 
     answered: int
-    """How many it was asked: where the first fails, no other is to blame."""
+    """How many it was asked. Where a later one fails, an earlier one may be to blame."""
 
     @property
     def alive(self) -> bool:
@@ -169,10 +169,11 @@ class Unforked:
     Who grades there grades a notebook of their own, by a reference that is in their hands.
     """
 
+    answered = 0  # whatever fails would fail again: another one is the same process
+
     def __init__(self, task: Task, seconds: float) -> None:
         self._task = task
         self._seconds = seconds
-        self.answered = 0
 
     def ask(self, request: Request) -> Outcome:
         """The answer, or what was raised."""
@@ -181,7 +182,6 @@ class Unforked:
         end.start()
         answer = guarded(self._task, request)
         end.cancel()
-        self.answered += 1
         error = answer["error"]
         said = wire.read(io.BytesIO(wire.dump(answer, answer.pop("packer", None))))
         assert said is not None

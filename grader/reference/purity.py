@@ -1,14 +1,19 @@
-"""Does a reference stay in the precision of the pass? A literal in float32 is off by 1e8 ULP."""
+"""Does a reference stay in the precision of the pass, and answer the same when asked again?
+
+A literal in float32 is off by 1e8 ULP. What a module of references keeps from one question to the
+next would make one student's expectation depend on another's questions.
+"""
 
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
+from torch.utils._pytree import tree_leaves, tree_map
 
 from grader.parsing import parse
 
@@ -44,13 +49,19 @@ class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def violations(run: Callable[[], Any], source: str) -> tuple[str, ...]:
-    """Run a reference in float64 and list what was narrower, as `operation: dtype`.
+    """Run a reference twice in float64 and list what is wrong with how it answers.
 
-    Narrow NumPy types leave no tensor behind once they are numbers again, so the source is read
-    for `np.float32` and its like as well.
+    What was narrower is named as `operation: dtype`. Narrow NumPy types leave no tensor behind once
+    they are numbers again, so the source is read for `np.float32` and its like as well.
     """
     with _Watch() as watch:
         result = run()
+    # A copy: a reference may give the very list or tensor that it changes the next time.
+    first = copy.deepcopy(tree_leaves(tree_map(_detached, result)))
+    if not _equal(first, tree_leaves(run())):
+        watch.found["it answers otherwise when asked again: it keeps something between calls"] = (
+            None
+        )
     for tensor in tree_leaves(result):
         if isinstance(tensor, torch.Tensor):
             watch.note("result", tensor)
@@ -63,3 +74,21 @@ def violations(run: Callable[[], Any], source: str) -> tuple[str, ...]:
         ):
             watch.found[f"line {node.lineno}: numpy.{node.attr}"] = None
     return tuple(watch.found)
+
+
+def _detached(leaf: Any) -> Any:
+    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
+
+
+def _equal(one: list[Any], other: list[Any]) -> bool:
+    return len(one) == len(other) and all(map(_same, one, other))
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other) or not isinstance(one, torch.Tensor | int | float | complex):
+        return bool(one == other)
+    try:
+        torch.testing.assert_close(one, other, rtol=0, atol=0, equal_nan=True)
+    except AssertionError:
+        return False
+    return True

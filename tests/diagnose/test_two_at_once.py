@@ -65,53 +65,48 @@ def test_what_a_wrong_function_gave_to_others_has_its_cause_there():
     assert diagnose._first_hand([consequence, unsure], causes) == [consequence, unsure]
 
 
-def test_a_wrong_answer_knows_the_wrong_functions_that_made_it():
+ENDLESS = (
+    "def even(x):\n    return odd(x)\ndef odd(x):\n    return even(x) if len(x) else ends(x)\n"
+    "def ends(x):\n    return x"
+)
+
+
+def causes(source, functions, wrong):
+    """Which wrong checks are the causes of which, of checks given as {id: function}."""
     checks = tuple(
-        CallCheck(id=name, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
-        for name in ("table", "weighted", "other")
+        CallCheck(id=id, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
+        for id, name in functions.items()
     )
+    findings = tuple(found(id, "call.differs") for id in functions if id in wrong)
+    given = Built(source, findings, checks).facts().causes
+    return {id: set(others) for id, others in given.items()}
+
+
+def test_a_wrong_answer_knows_the_wrong_functions_that_made_it():
+    functions = {name: name for name in ("table", "weighted", "other")}
     source = (
         "def table(x):\n    return x\ndef weighted(x):\n    return table(x)\n"
         "def other(x):\n    return x"
     )
-    wrong = tuple(found(check.id, "call.differs") for check in checks)
-    assert Built(source, wrong, checks).facts().causes == {"weighted": frozenset(["table"])}
-    assert Built(source, wrong[1:], checks).facts().causes == {}
+    assert causes(source, functions, wrong=functions) == {"weighted": {"table"}}
+    assert causes(source, functions, wrong=("weighted", "other")) == {}
 
 
 def test_functions_that_call_each_other_are_not_one_anothers_cause():
-    checks = tuple(
-        CallCheck(id=name, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
-        for name in ("even", "odd", "ends")
-    )
-    source = (
-        "def even(x):\n    return odd(x)\ndef odd(x):\n    return even(x) if len(x) else ends(x)\n"
-        "def ends(x):\n    return x"
-    )
-    wrong = tuple(found(check.id, "call.differs") for check in checks)
-    ends = frozenset(["ends"])
-    assert Built(source, wrong, checks).facts().causes == {"even": ends, "odd": ends}
-    assert Built(source, wrong[:2], checks).facts().causes == {}
+    functions = {name: name for name in ("even", "odd", "ends")}
+    found = causes(ENDLESS, functions, wrong=functions)
+    assert found == {"even": {"ends"}, "odd": {"ends"}}
+    assert causes(ENDLESS, functions, wrong=("even", "odd")) == {}
 
 
 def test_a_function_that_two_checks_ask_is_one():
-    checks = tuple(
-        CallCheck(id=id, cell="answer", function=name, inputs=({"x": Draw()},), expect=name)
-        for id, name in (("even", "even"), ("hidden", "even"), ("odd", "odd"), ("ends", "ends"))
-    )
-    source = (
-        "def even(x):\n    return odd(x)\ndef odd(x):\n    return even(x) if len(x) else ends(x)\n"
-        "def ends(x):\n    return x"
-    )
-    wrong = tuple(found(check.id, "call.differs") for check in checks)
-    assert Built(source, wrong[:3], checks).facts().causes == {}
-    ends = frozenset(["ends"])
-    causes = Built(source, wrong, checks).facts().causes
-    assert causes == {"even": ends, "hidden": ends, "odd": ends}
-    user = CallCheck(id="user", cell="answer", function="user", inputs=({"x": Draw()},), expect="u")
-    more = f"{source}\ndef user(x):\n    return even(x)"
-    told = Built(more, (*wrong[:2], found("user", "call.differs")), (*checks, user)).facts()
-    assert told.causes == {"user": frozenset(["even", "hidden"])}
+    functions = {"even": "even", "hidden": "even", "odd": "odd", "ends": "ends"}
+    assert causes(ENDLESS, functions, wrong=("even", "hidden", "odd")) == {}
+    found = causes(ENDLESS, functions, wrong=functions)
+    assert found == {"even": {"ends"}, "hidden": {"ends"}, "odd": {"ends"}}
+    user = f"{ENDLESS}\ndef user(x):\n    return even(x)"
+    found = causes(user, functions | {"user": "user"}, wrong=("even", "hidden", "user"))
+    assert found == {"user": {"even", "hidden"}}
 
 
 @pytest.mark.parametrize(("code", "first"), [("3 * x.grad", True), ("x.grad", False)])

@@ -20,6 +20,7 @@ from grader.reference import ReferenceProcess
 from grader.reference.forks import LONGEST
 
 SOURCE = """
+import math
 import os
 import signal
 import subprocess
@@ -91,6 +92,14 @@ def backwards(x):
     x.requires_grad_()
     (x.half() ** 2).sum().backward()
     return x.grad
+SEEN = []
+def remembers(x):
+    SEEN.append(x)
+    return SEEN
+def grows(x):
+    x.mul_(0)
+    return WEIGHTS.add_(1)
+def undefined(x): return [x / 0 - x / 0, x > 1, math.nan, "text", 3]
 """
 
 
@@ -355,7 +364,7 @@ def test_an_unknown_exercise_is_the_graders_own_fault(process):
 
 
 def test_purity_names_what_was_narrower_than_float64(process):
-    pure = ["double", "weighted", "gradient", "literal", "count"]
+    pure = ["double", "gradient", "literal", "count", "noise", "undefined"]
     impure = ["narrow", "arange", "typed", "backwards"]
     requests = [request(name, key=name, x=[1.0, 2.0, 3.0]) for name in pure + impure]
     found = process.check_purity(requests)
@@ -367,6 +376,14 @@ def test_purity_names_what_was_narrower_than_float64(process):
     assert process.check_purity([request("raises", x=[1.0])])["k"][0].startswith(
         "raised: ValueError"
     )
+
+
+def test_a_reference_that_keeps_something_between_calls_is_told(process):
+    names = ["weighted", "remembers", "grows"]
+    for name in names:
+        (told, *more) = process.check_purity([request(name, x=[1.0, 2.0, 3.0])])["k"] or ("",)
+        assert ("when asked again" in told) is (name != "weighted")
+        assert not more
 
 
 def test_closing_leaves_no_process(folder):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from grader.diagnose import leaves
+from grader.diagnose.arrays import short
 from grader.diagnose.code import read
-from grader.diagnose.facts import Facts, short
+from grader.diagnose.facts import Facts
 from grader.model.result import Diagnosis, Finding
 from grader.parsing import nodes_of
 
