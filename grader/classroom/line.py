@@ -65,7 +65,7 @@ class Line:
             more); None where there is no mark yet.
         late: the share that lateness takes, 0 to 1.
         run: how the run ended; None without one, and a fault of the grader is none.
-        seconds: how long it took.
+        seconds: how long it took. unwalled: whether nothing kept the notebook away meanwhile.
         diagnoses: (exercise, misconception), the surest of each exercise first.
         reason: why the grader could not give a mark. refusal: why the file could not be read.
     """
@@ -84,6 +84,7 @@ class Line:
     run: RunStatus | None = None
     seconds: float | None = None
     retried: bool = False
+    unwalled: bool = False
     exercises: tuple[ExerciseLine, ...] = ()
     diagnoses: tuple[tuple[str, str], ...] = ()
     flags: tuple[Flag, ...] = ()
@@ -127,6 +128,7 @@ def line(grade: Grade) -> Line:
         run=_ended(result),
         seconds=None if result is None or refused else result.run.seconds,
         retried=result is not None and result.run.retried,
+        unwalled=result is not None and result.unwalled,
         exercises=_exercises(grade),
         diagnoses=tuple(
             (sys.intern(exercise.id), sys.intern(diagnosis.id))

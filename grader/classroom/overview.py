@@ -72,12 +72,14 @@ class Runs:
         median: seconds of a run in the middle; None without one.
         slowest: the slowest first, at most ten.
         failed: how it ended → whose did not end by itself.
+        unwalled: whose notebooks nothing kept away from who graded them.
     """
 
     n: int
     median: float | None
     slowest: tuple[Line, ...]
     failed: Mapping[RunStatus, tuple[Line, ...]]
+    unwalled: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _runs(lines: Sequence[Line]) -> Runs:
         median=statistics.median(seconds for seconds, _ in timed) if timed else None,
         slowest=tuple(line for _, line in slowest),
         failed={status: theirs for status, theirs in ended.items() if theirs},
+        unwalled=_those(lines, lambda line: line.unwalled),
     )
 
 

@@ -20,10 +20,12 @@ _WIDE = 34  # columns of a title
 def summary(
     overview: Overview, misconceptions: Mapping[str, str], language: str
 ) -> Iterator[tuple[str, str]]:
-    """(line, style) of exercises, checks worth a look, misconceptions and what is undecided.
+    """(line, style) of missing walls, exercises, checks worth a look, misconceptions, what is open.
 
     `misconceptions` is id → title. Lines hold no markup; a style is of `rich`.
     """
+    if unwalled := len(overview.runs.unwalled):
+        yield _say("class.said.unwalled", language, count=unwalled), "yellow"
     heads = tuple(_items(overview.items, language))
     if heads:
         yield from _section("class.said.items", language)

@@ -157,3 +157,9 @@ class Result:
     run: RunInfo
     notices: tuple[Message, ...] = ()
     cells: tuple[tuple[int, str, float], ...] = field(default=())
+
+    @property
+    def unwalled(self) -> bool:
+        """Whether a notebook ran, and nothing kept it away from who graded it."""
+        ran = self.run.status != "refused" and self.status == "graded"
+        return ran and not self.run.isolation

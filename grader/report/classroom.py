@@ -107,6 +107,7 @@ def class_page(
             (t(f"class.run.{status}"), tuple(named[line.key] for line in lines))
             for status, lines in overview.runs.failed.items()
         ),
+        unwalled=tuple(named[line.key] for line in overview.runs.unwalled),
         table=(shown := table(overview, tongue)),
         rows=_rows(overview, named, signs, shown, tongue),
         version=__version__,
@@ -128,7 +129,7 @@ def _seconds(line: Line, language: str) -> str:
 
 
 def _figures(overview: Overview, language: str) -> Iterator[tuple[str, str, str]]:
-    """(what, how many, kind) of the figures at the head."""
+    """(what, how many, the section that says more where something is to be done) at the head."""
     marks, graded = overview.marks, sum(line.score is not None for line in overview.lines)
     waiting = len(overview.waiting.students)
     failed = sum(map(len, overview.runs.failed.values()))
@@ -141,7 +142,9 @@ def _figures(overview: Overview, language: str) -> Iterator[tuple[str, str, str]
         yield "mean", charts.percent(round(marks.mean, 2), language), ""
     yield "missing", number(len(overview.missing), language), ""
     yield "failed", number(failed, language), ""
-    yield "waiting", number(waiting, language), "warn" if waiting else ""
+    if unwalled := len(overview.runs.unwalled):
+        yield "unwalled", number(unwalled, language), "runs"
+    yield "waiting", number(waiting, language), "waiting" if waiting else ""
 
 
 def _marks(overview: Overview, language: str) -> tuple[Markup, str] | None:

@@ -15,5 +15,4 @@ def walls(result: Result, language: str) -> Message:
 
 def unwalled(result: Result) -> bool:
     """Whether an instructor is to be told at once that nothing kept the notebook away from them."""
-    ran = result.run.status != "refused" and result.status == "graded"
-    return ran and not result.run.isolation and result.audience == "instructor"
+    return result.unwalled and result.audience == "instructor"

@@ -145,7 +145,8 @@ def klass(n: int, seed: int = 0) -> Iterator[Grade]:
         attempts = 1 + (draw.random() < 0.2)
         attempt = Attempt(attempts, at, "c", NOON + timedelta(minutes=draw.randrange(600)),
                           "", late, "one day late" if late else "")  # fmt: skip
-        line = grade(student, result(made, RunInfo(status, seconds)), late=late,
+        walls = () if at % 29 == 11 else ("namespaces", "landlock")
+        line = grade(student, result(made, RunInfo(status, seconds, isolation=walls)), late=late,
                      attempt=attempt, attempts=attempts)  # fmt: skip
         yield replace(line, flags=(_flag(student.key),)) if 0.06 < luck < 0.062 else line
     if n > 50:

@@ -156,6 +156,18 @@ def test_slowest_and_failed_runs() -> None:
     assert {status: len(those) for status, those in runs.failed.items()} == {"timeout": 1}
 
 
+def test_runs_without_walls_are_those_that_ran_and_had_none() -> None:
+    one = exercise("one", [finding("a", "passed")])
+    runs = {
+        "walled": RunInfo("completed", 1.0, isolation=("namespaces",)),
+        "bare": RunInfo("completed", 1.0),
+        "died": RunInfo("crashed", 1.0),
+        "unread": RunInfo("refused"),
+    }
+    whole = overview("autograd", [line(student(key, one, run=run)) for key, run in runs.items()])
+    assert [found.key for found in whole.runs.unwalled] == ["bare", "died"]
+
+
 def test_bins_hold_their_lower_edge_and_the_last_holds_the_highest_mark() -> None:
     marks = distribution([0.0, 0.05, 0.3, 0.35, 1.0, 1.2] * 10)
     assert marks is not None

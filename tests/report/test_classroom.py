@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -81,6 +82,14 @@ def test_what_an_instructor_reads(language: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text("utf-8")
+
+
+def test_what_ran_without_walls_is_said_at_the_head_and_by_name(lines: list[Line]) -> None:
+    bare = [replace(one, unwalled=one.key in ("s0020", "s0021")) for one in lines]
+    read = Read(made(bare))
+    assert '<dt>ran without isolation</dt><dd><a href="#runs">2</a></dd>' in made(bare)
+    assert "Nothing kept these notebooks away" in read.text
+    assert "isolation" not in Read(made([replace(one, unwalled=False) for one in lines])).text
 
 
 def test_the_policy_allows_our_script_and_style_and_nothing_else(lines: list[Line]) -> None:
