@@ -4,8 +4,8 @@ import threading
 import torch
 
 w = torch.tensor([0.5, -1.0, 2.0], requires_grad=True)
-x = torch.linspace(-2, 2, 30).reshape(10, 3) ** 2
-y = torch.linspace(0, 3, 10)
+x = torch.arange(30).remainder(7).reshape(10, 3) / 2
+y = torch.arange(10) / 4
 
 # %% name="threads" locked=true
 started = 0
