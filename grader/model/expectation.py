@@ -44,7 +44,7 @@ class Expectation:
         spread: per element, how far the result moves when the inputs move by one ULP of the
             student's dtype, and what the reference's own route loses to rounding at points so near;
             shape of `exact`, float64. inf where such a move makes the result non-finite or of
-            another shape. None where `Request.actual` is decided without it.
+            another shape, or the function fail. None where `Request.actual` is decided without it.
         limits: what else is right, in float64 of shape (k, *exact.shape): at a kink or a tie, the
             values that the function has on its other sides. None nearly always.
         terms: how many floating numbers the function was given: so many may a route add up.

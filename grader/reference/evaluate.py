@@ -187,7 +187,8 @@ def _spread(
         return np.zeros(exact.shape)
 
     def change(points: Mapping[str, Array]) -> npt.NDArray[np.float64]:
-        return _distance(_run(request, points, "float64", load), exact)
+        changed = _tried(request, points, "float64", load)
+        return np.full(exact.shape, np.inf) if changed is None else _distance(changed, exact)
 
     spread = np.zeros(exact.shape)
     random = default_rng(SEED)
@@ -211,6 +212,16 @@ def _spread(
                 noise = _noise(lambda: change(inputs), dtype, seed)
                 spread = np.maximum(spread, noise)
     return spread
+
+
+def _tried(request: Request, inputs: Mapping[str, Array], dtype: str, load: Loader) -> Array | None:
+    """The result beside the point where the function has answered; None where it raises there."""
+    try:
+        return _run(request, inputs, dtype, load)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
 
 
 def _noise(
@@ -237,9 +248,9 @@ def _lost(
     """What the reference's route loses to rounding at one point; 0 where it cannot be said."""
     coarse = COARSER.get(dtype, dtype)
     points = {name: _rounded(data, coarse) for name, data in inputs.items()}
-    exact = _run(request, points, "float64", load)
-    own = _run(request, points, coarse, load)
-    if exact.shape != shape or own.shape != shape:
+    exact = _tried(request, points, "float64", load)
+    own = _tried(request, points, coarse, load)
+    if exact is None or own is None or exact.shape != shape or own.shape != shape:
         return np.zeros(shape)
     gap = _distance(own, exact) * (FINER if coarse != dtype else 1.0)
     return np.where(np.isfinite(gap), gap, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -32,15 +33,19 @@ def lasting(answer: Expectation) -> bool:
     return answer.error not in ("timeout", "memory")
 
 
-def enough(request: Request, answer: Expectation) -> bool:
-    """Whether an answer says all that is to be known: a spread, where that may decide."""
-    if answer.error is not None or answer.spread is not None:
-        return True
+def fitting(request: Request, answer: Expectation) -> Expectation | None:
+    """What the reference would have answered to `request`, by what it did to the same question.
+
+    Something else may have been held against that answer. Nothing but the spread depends on it,
+    which is there where it may decide: None where it may and is not known.
+    """
     exact = None if answer.exact is None else answer.exact.data
     own = None if answer.own is None else answer.own.data
-    if exact is None or own is None or exact.dtype.kind not in "fc":
-        return True
-    return request.actual is not None and decided(request.actual, exact, own, request.dtype)
+    if answer.error is not None or exact is None or own is None or exact.dtype.kind not in "fc":
+        return answer
+    if request.actual is not None and decided(request.actual, exact, own, request.dtype):
+        return answer if answer.spread is None else replace(answer, spread=None)
+    return None if answer.spread is None else answer
 
 
 def author(path: Path) -> bytes:

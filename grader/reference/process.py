@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, cast
 from grader.errors import InternalError
 from grader.model.expectation import Expectation, Request
 from grader.reference import wire
-from grader.reference.kept import author, enough, lasting
+from grader.reference.kept import author, fitting, lasting
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
@@ -49,7 +49,6 @@ class ReferenceProcess:
         self._complaints: BinaryIO | None = None
         self._known: dict[str, Expectation] = {}
         self._authors: dict[Path, bytes] = {}
-        self._recalled: set[str] = set()
         self._turn = threading.Lock()
 
     def __enter__(self) -> ReferenceProcess:
@@ -105,34 +104,34 @@ class ReferenceProcess:
             self._complaints = None
 
     def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
-        """Answer every request, under its key. Equal questions are asked once, unless
-        the first time is long ago.
+        """Answer every request, under its key.
 
-        A timeout is not remembered: a busy machine may be to blame.
+        Equal questions are asked once, unless the first time is long ago; once more where the
+        spread was not worked out and may decide now. What is answered is the same as if nothing
+        had been asked before. A timeout is not remembered: a busy machine may be to blame.
 
         Raises:
             InternalError: the worker cannot be kept alive, or an exercise has no reference.
         """
         digests = {request.key: self._digest(request) for request in requests}
         with self._turn:
-            known = self._answers(digests, requests)
-        drawn = {request.key for request in requests if request.drawn}
+            found = self._answers(digests, requests)
         return {
-            key: replace(
-                known[name],
-                key=key,
-                digest=name,
-                on_drawn=key in drawn and known[name].error is not None,
+            request.key: replace(
+                found[request.key],
+                key=request.key,
+                digest=digests[request.key],
+                on_drawn=request.drawn and found[request.key].error is not None,
             )
-            for key, name in digests.items()
+            for request in requests
         }
 
     def recall(self, answers: Iterable[Expectation]) -> None:
         """Take answers of earlier for known; those that something else answered are not used."""
         with self._turn:
-            found = {answer.digest: answer for answer in answers if lasting(answer)}
-            self._known |= found
-            self._recalled |= found.keys()
+            for answer in filter(lasting, answers):
+                if answer.spread is not None or answer.digest not in self._known:
+                    self._known[answer.digest] = answer
 
     def _digest(self, request: Request) -> str:
         """Of the question, and of the file and the program that answer it."""
@@ -146,18 +145,23 @@ class ReferenceProcess:
     def _answers(
         self, digests: Mapping[str, str], requests: Sequence[Request]
     ) -> dict[str, Expectation]:
-        """Answers by digest; those that are remembered are not asked for."""
-        new = {digests[r.key]: r for r in requests if not self._answered(digests[r.key], r)}
-        fresh: dict[str, Expectation] = {}
-        if new:
-            answers, unpacker = self._ask("answer", list(new.values()))
-            for name, packed in zip(new, answers, strict=True):
-                fresh[name] = (
-                    unpacker.expectation(packed)
-                    if packed["error"] is None
-                    else Expectation(packed["key"], error=packed["error"])
-                )
-        known = {name: fresh.get(name) or self._known[name] for name in digests.values()}
+        """Answers by the requests' keys; those that are remembered are not asked for."""
+        names = dict.fromkeys(digests.values())
+        known = {name: self._known[name] for name in names if name in self._known}
+        found: dict[str, Expectation] = {}
+        left = list(requests)
+        while left:
+            new: dict[str, Request] = {}
+            for request in left:
+                name = digests[request.key]
+                answer = fitting(request, known[name]) if name in known else None
+                if answer is None:
+                    new.setdefault(name, request)
+                else:
+                    found[request.key] = answer
+            for name, answer in self._asked(new):
+                known[name] = found[new[name].key] = answer
+            left = [request for request in left if request.key not in found]
         for name, answer in known.items():
             # What was asked for last stays longest: hidden inputs are never asked for again.
             self._known.pop(name, None)
@@ -165,15 +169,17 @@ class ReferenceProcess:
                 self._known[name] = answer
         for name in [*self._known][:-REMEMBERED]:
             del self._known[name]
-        self._recalled &= self._known.keys()
-        return known
+        return found
 
-    def _answered(self, digest: str, request: Request) -> bool:
-        """Whether the answer is known; one of earlier must be enough for today's tolerances."""
-        known = self._known.get(digest)
-        if known is None or digest not in self._recalled:
-            return known is not None
-        return enough(request, known)
+    def _asked(self, new: Mapping[str, Request]) -> Iterator[tuple[str, Expectation]]:
+        if not new:
+            return
+        answers, unpacker = self._ask("answer", list(new.values()))
+        for name, packed in zip(new, answers, strict=True):
+            if packed["error"] is None:
+                yield name, unpacker.expectation(packed)
+            else:
+                yield name, Expectation(packed["key"], error=packed["error"])
 
     def check_purity(self, requests: Sequence[Request]) -> dict[str, tuple[str, ...]]:
         """Key → what was narrower than float64 in a float64 pass; or the one error of that pass.

@@ -90,3 +90,14 @@ def test_an_answer_without_a_spread_is_not_enough_where_one_decides(path) -> Non
     with ReferenceProcess({"e": path}) as process:
         process.recall([replace(near, digest=process._digest(far))])
         assert process.answer([far])["k"].spread is not None
+
+
+def test_an_answer_with_a_spread_is_not_forgotten_for_one_without(path) -> None:
+    (near,) = answered(path, asked(actual=array([6.0], "float32")))
+    far = asked(actual=array([6.1], "float32"))
+    (whole,) = answered(path, far)
+    assert near.spread is None and near.digest == whole.digest
+    process = ReferenceProcess({"e": path})
+    process.recall([whole, near])
+    assert equal(process.answer([far])["k"], whole)
+    assert process._process is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import signal
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +52,9 @@ def kinds(x, n, flag, nothing, text):
 def count(x): return x.numel()
 def root(x): return torch.sqrt(x)
 def jump(x): return torch.floor(x)
+def edge(x):
+    assert (x >= 1).all()
+    return 2 * x
 def shape(x): return x[: int(x[0])]
 def cancel(x, y): return x - y
 def turn(z): return z * 1j
@@ -211,6 +216,7 @@ def test_spread_is_infinite_where_a_move_changes_the_shape_or_leaves_the_domain(
     assert ask("shape", x=[1.0, 2.0, 3.0]).spread.tolist() == [math.inf]
     assert ask("root", x=[2.0**-150]).spread.tolist() == [math.inf]
     assert ask("jump", x=[1.0]).spread == 1.0
+    assert ask("edge", x=[1.0]).spread.tolist() == [math.inf]
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float8_e4m3fn", "float8_e5m2"])
@@ -350,6 +356,58 @@ def test_equal_questions_are_asked_once(process, monkeypatch):
     assert answers["a"].exact.data == answers["b"].exact.data == 154
     process.answer([same, other])
     assert asked == [2]
+
+
+ANSWERS = {  # what students made of `gradient` at [3, 2]
+    "bits": [-np.float32(1 / 9), -0.25],
+    "near": [-np.float32(1 / 9) * (1 + 2**-20), -0.25],
+    "wrong": [1 / 9, 0.25],
+    "short": [-0.25],
+    None: None,
+}
+
+
+def told(process, *whats):
+    """Each answer's spread, and the questions that were asked."""
+    requests = [
+        replace(
+            request("gradient", key=str(what), x=[3.0, 2.0]),
+            actual=None if what is None else array(ANSWERS[what], "float32"),
+        )
+        for what in whats
+    ]
+    answers = process.answer(requests)
+    for answer in answers.values():
+        assert (answer.error, answer.exact.data.tolist()) == (None, [-1 / 9, -0.25])
+    spreads = [answers[each.key].spread for each in requests]
+    return [None if spread is None else spread.tolist() for spread in spreads]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(ANSWERS))[::7])
+@pytest.mark.parametrize("together", [True, False])
+def test_an_answer_is_the_same_whatever_was_asked_before(process, monkeypatch, order, together):
+    asked = []
+    exchange = process._ask
+    monkeypatch.setattr(process, "_ask", lambda *a: asked.extend(a[1]) or exchange(*a))
+    alone = {}
+    for what in order:
+        process._known.clear()
+        (alone[what],) = told(process, what)
+    assert {what for what, spread in alone.items() if spread is None} == {"bits", "short"}
+    process._known.clear()
+    asked.clear()
+    found = told(process, *order) if together else [told(process, what)[0] for what in order]
+    assert found == [alone[what] for what in order]
+    assert len(asked) <= 2
+
+
+def test_a_failure_of_the_function_is_not_asked_for_again(process, monkeypatch):
+    process._known.clear()
+    for what in ("bits", "wrong"):
+        actual = array(ANSWERS[what], "float32")
+        answer = process.answer([replace(request("raises", x=[3.0]), actual=actual)])["k"]
+        assert answer.error == "raised: ValueError: no such thing"
+        monkeypatch.setattr(process, "_ask", lambda *_: pytest.fail("asked again"))
 
 
 def test_a_dead_worker_is_replaced(process):
