@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from grader import system
 from grader.errors import MachineError
-from grader.kernel import KernelServer, sandbox
+from grader.kernel import KernelServer, early, sandbox
 
 
 class Isolation(StrEnum):
@@ -44,5 +44,5 @@ def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str |
     if not system.WATCHES:
         yield None
         return
-    with KernelServer(preload=preload) as server:
+    with early.take(preload) or KernelServer(preload=preload) as server:
         yield server.address

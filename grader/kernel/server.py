@@ -104,14 +104,14 @@ class KernelServer:
         """Whether the process runs, or will in a moment."""
         return self._keeper.is_alive()
 
-    def close(self) -> None:
-        """End the server and all its kernels."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the server and its kernels; `at_once` where it has none and nobody should wait."""
         self._closing = True
         process = self._process
         if process is not None and process.stdin is not None:
             process.stdin.close()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=0 if at_once else 10)
             except subprocess.TimeoutExpired:
                 process.kill()
         self._keeper.join(10)

@@ -127,6 +127,6 @@ def _pyproject() -> str:
         "[project]\n"
         f'name = "grader"\nversion = "{version("grader")}"\nrequires-python = ">=3.11"\n'
         f"dependencies = {json.dumps(needed, indent=4)}\n\n"
-        '[project.scripts]\ngrader = "grader.cli:main"\n\n'
+        '[project.scripts]\ngrader = "grader.__main__:main"\n\n'
         '[tool.hatch.build.targets.wheel]\npackages = ["grader"]\n'
     )
