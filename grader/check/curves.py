@@ -80,7 +80,7 @@ def _slack(numbers: Array) -> float:
     return _ROUNDING * max(size, float(np.finfo(np.float32).tiny))
 
 
-def _float32_equal(first: Array, second: Array | np.float64) -> npt.NDArray[np.bool_]:
+def _float32_equal(first: Array, second: Array) -> npt.NDArray[np.bool_]:
     """Where the numbers are the same in float32.
 
     A plotted gradient is the very gradient; one that is only as near as another route to the same
@@ -91,18 +91,22 @@ def _float32_equal(first: Array, second: Array | np.float64) -> npt.NDArray[np.b
 
 
 def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
-    """Whether passes produced the curve's y: at once, or point by point.
+    """Whether passes produced the curve's y, or what they produced cannot be known.
 
-    Point by point: wherever a leaf had the curve's x, a gradient there must be the curve's y, and
-    that for at least 20 points (or all of fewer). So a curve may show a part of a gradient, or be
-    put together from many passes, of which only the first are observed in detail.
+    At once: the gradient, or a whole multiple or part of it, as of a mean. Point by point: wherever
+    a leaf had the curve's x, a gradient there must be the curve's y, and that for at least 20
+    points (or all of fewer). So a curve may show a part of a gradient, or be put together from many
+    passes, of which only the first are observed in detail. Inside `vmap` and other transformations
+    a pass is seen and its numbers are not: that a curve came of it is then not denied.
     """
     pairs: list[tuple[Array, Array]] = []
     for at, gradient in passes.produced(seen):
+        if _transformed(gradient):
+            return True
         given = _numbers(gradient)
         if given is None:
             continue
-        if given.shape == curve.y.shape and _float32_equal(given, curve.y).all():
+        if given.shape == curve.y.shape and _multiple(given, curve.y):
             return True
         leaf = _numbers(at) if at is not None else None
         if leaf is not None and leaf.shape == given.shape:
@@ -114,18 +118,44 @@ def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
     return _point_by_point(curve, where, given)
 
 
+def _transformed(gradient: Value) -> bool:
+    why = gradient.why or ""
+    return gradient.data is None and (why == "functorch" or why.startswith("failed:"))
+
+
+def _multiple(given: Array, y: Array) -> bool:
+    """Whether y is the gradient itself, it times a whole number, or it divided by one."""
+    if _float32_equal(given, y).all():
+        return True
+    at = int(np.argmax(np.abs(y))) if y.size else 0
+    if not y.size or not given[at] or not np.isfinite(given[at]) or not np.isfinite(y[at]):
+        return False
+    factor = float(y[at] / given[at])
+    single = given.astype(np.float32)
+    whole, part = np.rint(factor), np.rint(1 / factor) if factor else 0.0
+    with np.errstate(all="ignore"):
+        times = (single * np.float32(whole)).astype(np.float64) if whole else None
+        over = (single / np.float32(part)).astype(np.float64) if part else None
+    return any(made is not None and bool(_float32_equal(y, made).all()) for made in (times, over))
+
+
 def _point_by_point(curve: Drawn, where: Array, given: Array) -> bool:
     """Whether the curve's points are pairs of `where` and `given`, as far as `where` tells.
 
     A pass at one of the curve's x whose gradient is another's (of another function, in a notebook
-    that uses the same x twice) does not count, and does no harm.
+    that uses the same x twice) does not count, and does no harm. Where all are zero nothing is
+    told: so is all but one element of a row of a Jacobian.
     """
     order = np.argsort(where)
     where, given = where[order], given[order]
     slack = _slack(curve.x)
     first = np.searchsorted(where, curve.x - slack, "left")
     last = np.searchsorted(where, curve.x + slack, "right")
-    told = [(y, low, high) for y, low, high in zip(curve.y, first, last, strict=True) if low < high]
+    told = [
+        (y, low, high)
+        for y, low, high in zip(curve.y, first, last, strict=True)
+        if low < high and (y == 0 or given[low:high].any())
+    ]
     return len(told) >= min(_PAIRS, curve.x.size) and all(
         _float32_equal(given[low:high], np.full(high - low, y)).any() for y, low, high in told
     )

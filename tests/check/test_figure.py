@@ -2,10 +2,13 @@ import numpy as np
 import pytest
 
 from grader.model.exercise import ExpectedCurve, FigureCheck
+from grader.model.observation import Leaf
+from grader.model.value import Value
 from tests.check.builders import (
     backward,
     capture,
     cell,
+    event,
     exercise,
     figure,
     graded,
@@ -115,6 +118,54 @@ def test_too_few_or_other_points_are_not():
 def test_passes_of_another_function_at_the_same_points_do_no_harm():
     events = scalar_passes(range(200), SIN) + scalar_passes(range(200))
     assert finding(figure((X, SIN), (X, COS)), events=events).status == "passed"
+
+
+def rows(indexes, at=X, ys=COS):
+    return tuple(
+        backward(leaf_tensor(at), np.where(np.arange(at.size) == i, ys, 0), serial=i)
+        for i in indexes
+    )
+
+
+def test_rows_of_a_jacobian_tell_of_the_points_where_they_are_not_zero():
+    drawn = figure((X, SIN), (X, COS))
+    assert finding(drawn, events=rows(range(32))).status == "passed"
+    assert finding(drawn, events=rows(range(19))).status == "failed"
+    assert finding(drawn, events=rows(range(32), ys=SIN)).status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ((COS.astype(np.float32) / np.float32(200)).astype(float), "passed"),
+        (-COS, "passed"),
+        (SIN / 200, "failed"),
+        (COS * 1.3, "failed"),
+        (0 * COS, "failed"),
+        (np.full_like(COS, np.inf), "failed"),
+    ],
+)
+def test_a_multiple_of_a_gradient_comes_from_its_pass(given, status):
+    made = (given.astype(np.float32) * np.float32(200)).astype(float)
+    y = made if np.abs(made - COS).max() < 1e-6 else COS
+    events = (backward(leaf_tensor(X), given),)
+    assert finding(figure((X, SIN), (X, y)), events=events).status == status
+
+
+@pytest.mark.parametrize(
+    ("why", "status"),
+    [
+        ("functorch", "passed"),
+        ("failed:NotImplementedError", "passed"),
+        ("too-large", "failed"),
+        ("dtype:complex32", "failed"),
+    ],
+)
+def test_what_a_pass_gave_inside_a_transformation_is_not_denied(why, status):
+    hidden = Value("tensor", "float32", (), why=why, id=3)
+    seen = event(api="grad", inputs=(1,), returned=(hidden,), leaves=(Leaf(1, hidden, None, None),))
+    assert finding(figure((X, SIN), (X, COS)), events=(seen,)).status == status
+    assert finding(figure((X, SIN), (X, SIN)), events=(seen,)).status == "failed"
 
 
 def test_a_storm_of_curves_is_bounded_and_the_long_ones_are_kept():
