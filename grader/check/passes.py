@@ -93,18 +93,25 @@ def elements(value: Value) -> int:
 
 
 def _repeats(view: View) -> set[int]:
-    """`id()` of the passes over nodes that an earlier one, which made no graph, went over.
+    """`id()` of the passes over nodes that an earlier one went over.
 
     `AccumulateGrad` does not count: it belongs to the leaf, and every pass over that leaf has it.
-    An earlier pass that raised went over nothing.
+    An earlier pass that raised went over nothing. After one that made a graph, a pass from another
+    root differentiates what that gave; only one from the same root goes over its graph again.
     """
     gone_over: set[int] = set()
+    from_root: dict[int, set[int]] = {}
     repeats: set[int] = set()
     for event in (seen.event for seen in view.events()):
         nodes = _inner(event)
-        if not nodes.isdisjoint(gone_over):
+        roots = {root.id for root in event.roots if root.id is not None}
+        again = any(not nodes.isdisjoint(from_root.get(root, ())) for root in roots)
+        if again or not nodes.isdisjoint(gone_over):
             repeats.add(id(event))
-        if event.error is None and not event.create_graph:
+        if event.error is None and event.create_graph:
+            for root in roots:
+                from_root.setdefault(root, set()).update(nodes)
+        elif event.error is None:
             gone_over |= nodes
     return repeats
 

@@ -153,7 +153,17 @@ def test_a_pass_that_shares_only_the_leaf_is_not_again():
 
 def test_a_pass_after_one_that_raised_or_made_a_graph_is_not_again():
     assert again(event(0, nodes=NODES, error=TWICE), event(1, nodes=NODES)) == "missing"
-    assert again(event(0, nodes=NODES, create_graph=True), event(1, nodes=NODES)) == "missing"
+    made = event(0, nodes=NODES, create_graph=True, roots=(ROOT,))
+    of_its_gradient = event(1, nodes=NODES, roots=(replace(ROOT, id=31),))
+    assert again(made, of_its_gradient) == "missing"
+
+
+@pytest.mark.parametrize("more", [{}, {"create_graph": True}])
+def test_a_pass_from_the_same_root_after_one_that_made_a_graph_is_again(more):
+    made = event(0, nodes=NODES, create_graph=True, roots=(ROOT,))
+    assert again(made, event(1, nodes=NODES, roots=(ROOT,), **more)) == "passed"
+    other = [Node(11, "MulBackward0", (3,)), NODES[2]]
+    assert again(made, event(1, nodes=other, roots=(ROOT,), **more)) == "missing"
 
 
 def test_a_run_of_nodes_is_counted_along_a_chain():
