@@ -24,6 +24,8 @@ _storage, _offset = _base.untyped_storage, _base.storage_offset
 _own_dispatch = torch.Tensor.__torch_dispatch__
 _wrapped = torch._C._functorch.is_functorch_wrapped_tensor
 _transforming = torch._C._functorch.peek_interpreter_stack
+_tracked = torch._C._functorch.is_gradtrackingtensor
+_unwrap = torch._C._functorch.get_unwrapped
 
 DIRECT = {torch.float32: np.float32, torch.float64: np.float64, torch.int64: np.int64}
 PLAIN = {torch.Tensor, torch.nn.Parameter}
@@ -68,7 +70,9 @@ def why_not(tensor: torch.Tensor) -> str | None:
     if kind not in PLAIN and getattr(kind, "__torch_dispatch__", None) is not _own_dispatch:
         return f"subclass:{type.__getattribute__(kind, '__name__')}"
     if _transforming() is not None or _wrapped(tensor):
-        return "functorch"
+        tensor = _innermost(tensor)
+        if _wrapped(tensor) or not _plain(tensor):
+            return "functorch"
     layout = _layout(tensor)
     if layout is not torch.strided:
         return f"layout:{str(layout)[6:]}"
@@ -96,18 +100,32 @@ def why_not(tensor: torch.Tensor) -> str | None:
     return None
 
 
+def _innermost(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor that `torch.func.grad` and its like wrap; a batch of `vmap` stays as it is."""
+    while _tracked(tensor):
+        tensor = _unwrap(tensor)
+    return tensor
+
+
+def _plain(tensor: torch.Tensor) -> bool:
+    """Whether the numbers lie in memory as they are, to be read without any operation of torch."""
+    return (
+        _layout(tensor) is torch.strided
+        and _device(tensor).type == "cpu"
+        and _dtype(tensor) in DIRECT
+        and _contiguous(tensor)
+        and not _is_neg(tensor)
+    )
+
+
 def read_tensor(tensor: torch.Tensor) -> np.ndarray:
     """A tensor's numbers. It must have no `why_not`; call it `unseen`.
 
     The copy comes before `numpy()`, which would forbid the student's storage to be resized.
     """
+    tensor = _innermost(tensor)
     dtype = _dtype(tensor)
-    if (
-        dtype in DIRECT
-        and _contiguous(tensor)
-        and not _is_neg(tensor)
-        and _device(tensor).type == "cpu"
-    ):  # the way of every training loop, several times as fast as the other
+    if _plain(tensor):  # the way of every training loop, several times as fast as the other
         raw = ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))
         return np.frombuffer(raw, DIRECT[dtype]).reshape(_size(tensor))
     copy = _clone(_detach(tensor), memory_format=torch.contiguous_format)

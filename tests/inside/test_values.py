@@ -109,6 +109,12 @@ def leaked():
     return kept[0]
 
 
+def leaked_batch():
+    kept = []
+    torch.func.vmap(lambda a: (kept.append(a), a)[1])(torch.ones(2))
+    return kept[0]
+
+
 CASES = {
     "parameter": (parameter, [1, 1]),
     "inference": (inference, [1, 1]),
@@ -130,7 +136,8 @@ CASES = {
         "subclass:NestedTensor",
     ),
     "no storage": (off_end, "no-storage"),
-    "leaked": (leaked, "functorch"),
+    "leaked": (leaked, [1, 1]),
+    "leaked batch": (leaked_batch, "functorch"),
     "huge": (lambda: torch.zeros(1).expand(1 << 40), "too-large"),
 }
 
@@ -142,6 +149,44 @@ def test_tensors_are_read_or_the_reason_is_told(values, name):
     assert value["kind"] == "tensor"
     assert value.get("numbers") == (None if isinstance(expected, str) else expected)
     assert value["why"] == (expected if isinstance(expected, str) else None)
+
+
+def of_transformation(values, transform):
+    """What is told of the tensor inside; the function is x² + 1 at [1, 2]."""
+    found = []
+
+    def square(x):
+        y = x * x + 1
+        found.append(seen(values, y))
+        return y if y.dim() == 0 else y.sum()
+
+    transform(square)(torch.tensor([1.0, 2.0]))
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        torch.func.grad,
+        lambda f: lambda x: torch.func.vjp(f, x)[0],
+        lambda f: torch.func.grad(lambda x: torch.func.grad(f)(x).sum()),
+        torch.func.jacrev,
+    ],
+    ids=["grad", "vjp", "grad of grad", "jacrev"],
+)
+def test_what_a_gradient_transformation_wraps_is_read(values, transform):
+    value = of_transformation(values, transform)
+    assert (value["numbers"], value["shape"], value["why"]) == ([2, 5], [2], None)
+    assert value["requires_grad"]
+
+
+def test_what_is_batched_is_not(values):
+    for transform in (torch.func.vmap, lambda f: torch.func.vmap(torch.func.grad(f))):
+        value = of_transformation(values, transform)
+        assert (value.get("numbers"), value["why"]) == (None, "functorch")
+    turned = []
+    torch.func.grad(lambda x: (turned.append(seen(values, x.t())), x.sum())[1])(torch.ones(2, 3))
+    assert turned[0]["why"] == "functorch"
 
 
 def test_quantized_tensors_say_so(values):
