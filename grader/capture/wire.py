@@ -62,6 +62,7 @@ class WireValue(_Wire):
     id: Id | None = None
     grad: WireValue | None = None
     why: Name | None = None
+    version: Size = 0
 
 
 class WireRaised(_Wire):
@@ -228,6 +229,7 @@ def value(wire: WireValue | None, arrays: Mapping[str, npt.NDArray[np.generic]])
         id=wire.id,
         grad=value(wire.grad, arrays),
         why=wire.why,
+        version=wire.version,
     )
 
 

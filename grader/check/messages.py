@@ -47,6 +47,8 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "check.tensor.must_be_leaf": ("value",),
     "check.tensor.must_not_be_leaf": ("value",),
     "check.tensor.grad_fn": ("value", "actual", "expected"),
+    "check.tensor.must_be_in_place": ("value",),
+    "check.tensor.must_not_be_in_place": ("value",),
     # passes
     "check.event.none": (),
     "check.event.none_after_error": ("type", "text"),

@@ -120,12 +120,13 @@ def _attributes(check: TensorCheck, value: Value) -> Outcome | None:
     if check.dtype and value.dtype not in check.dtype:
         expected = ", ".join(check.dtype)
         return failed("check.tensor.dtype", value=what, actual=str(value.dtype), expected=expected)
-    asked = (check.requires_grad, check.leaf, check.grad_fn)
+    asked = (check.requires_grad, check.leaf, check.grad_fn, check.in_place)
     if value.kind != "tensor" and any(item is not None for item in asked):
         return failed("check.tensor.not_a_tensor", value=what, kind=value.kind)
     for wanted, is_so, id in (
         (check.requires_grad, value.requires_grad, "require_grad"),
         (check.leaf, value.leaf, "be_leaf"),
+        (check.in_place, value.version > 0, "be_in_place"),
     ):
         if wanted is not None and wanted != is_so:
             return failed(f"check.tensor.must_{'' if wanted else 'not_'}{id}", value=what)

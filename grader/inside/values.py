@@ -29,9 +29,9 @@ ELEMENTS = 100_000
 RUN_BYTES = 48 << 20
 
 _base = torch._C.TensorBase
-_requires_grad, _is_leaf, _retains, _grad_fn, _grad = (
+_requires_grad, _is_leaf, _retains, _grad_fn, _grad, _version = (
     getattr(_base, name).__get__
-    for name in ("requires_grad", "is_leaf", "retains_grad", "grad_fn", "grad")
+    for name in ("requires_grad", "is_leaf", "retains_grad", "grad_fn", "grad", "_version")
 )
 _module = (types.ModuleType,)
 _python = (types.FunctionType, types.MethodType)
@@ -101,6 +101,8 @@ class Values:
             value["leaf"] = leaf = _is_leaf(tensor)
             if not leaf:
                 value["grad_fn"] = node_name(_grad_fn(tensor))
+                if version := _version(tensor):
+                    value["version"] = version
             value["why"] = why = why_not(tensor)
             with contextlib.suppress(Exception):  # nested tensors have none
                 value["shape"] = [int(n) for n in _base.size(tensor)]

@@ -106,7 +106,8 @@ class TensorCheck(CheckBase):
 
     expect: the reference function whose result it must equal. equals: an author's literal, allowed
     in a public check only with `disclosed = true`. The others are attributes; `none` asks whether
-    it is None; `dtype` is a name or a list of allowed names.
+    it is None; `dtype` is a name or a list of allowed names; `in_place` asks of the result of an
+    operation whether it was written to afterwards.
     """
 
     kind: Literal["tensor"] = "tensor"
@@ -120,6 +121,7 @@ class TensorCheck(CheckBase):
     requires_grad: bool | None = None
     leaf: bool | None = None
     grad_fn: str | None = None
+    in_place: bool | None = None
     none: bool | None = None
 
 

@@ -31,6 +31,7 @@ class Value:
         data: the values, exact, in C order; None where they were not observed (`why` says why).
         text: a string's value, or a function's parameter names joined by `,`.
         requires_grad, leaf, grad_fn: of tensors; `grad_fn` is the node's class name.
+        version: how often a tensor, or what it shares its memory with, was written to in place.
         id: a serial number of the tensor object, unique in a run; the same object keeps its id.
         grad: `.grad` at that moment; None where it was None or reading it would have warned.
         why: the reason that `data` is None: `too-large`, `layout:sparse_coo`, `device:meta`,
@@ -48,6 +49,7 @@ class Value:
     id: int | None = None
     grad: Value | None = None
     why: str | None = None
+    version: int = 0
 
     @property
     def numeric(self) -> bool:

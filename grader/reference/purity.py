@@ -18,6 +18,8 @@ from torch.utils._pytree import tree_leaves, tree_map
 from grader.parsing import parse
 
 WIDE = (torch.float64, torch.complex128)
+# Where a tensor lies in memory decides which instructions add it up: the last digits may differ.
+_SAME = 1e-9
 NARROW_NUMPY = ("float16", "float32", "half", "single", "complex64", "csingle")
 
 
@@ -88,7 +90,7 @@ def _same(one: Any, other: Any) -> bool:
     if type(one) is not type(other) or not isinstance(one, torch.Tensor | int | float | complex):
         return bool(one == other)
     try:
-        torch.testing.assert_close(one, other, rtol=0, atol=0, equal_nan=True)
+        torch.testing.assert_close(one, other, rtol=_SAME, atol=_SAME, equal_nan=True)
     except AssertionError:
         return False
     return True

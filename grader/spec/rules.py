@@ -223,7 +223,7 @@ class Rules:
             yield from self.function(f"{key}.expect", check.expect, check, ())
         expectations = (
             check.expect, check.equals, check.shape, check.requires_grad, check.leaf,
-            check.grad_fn, check.none, check.dtype or None,
+            check.grad_fn, check.in_place, check.none, check.dtype or None,
         )  # fmt: skip
         if all(item is None for item in expectations):
             yield self.problem(key, "an expectation (expect, equals, shape, …)", "none")

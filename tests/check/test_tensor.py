@@ -153,6 +153,8 @@ GRAPH = tensor([1.0], requires_grad=True, leaf=False, grad_fn="MulBackward0")
         ({"leaf": True}, tensor([1.0]), GRAPH),
         ({"leaf": False}, GRAPH, tensor([1.0])),
         ({"leaf": True}, tensor([1.0]), number(1.0)),
+        ({"in_place": True}, replace(GRAPH, version=2), GRAPH),
+        ({"in_place": False}, GRAPH, replace(GRAPH, version=1)),
         ({"grad_fn": "MulBackward"}, GRAPH, replace(GRAPH, grad_fn="AddmmBackward0")),
         ({"grad_fn": "Mul"}, GRAPH, replace(GRAPH, grad_fn=None)),
         ({"none": True}, NONE, GRAPH),

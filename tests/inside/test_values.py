@@ -151,6 +151,22 @@ def test_tensors_are_read_or_the_reason_is_told(values, name):
     assert value["why"] == (expected if isinstance(expected, str) else None)
 
 
+@pytest.mark.parametrize(
+    ("write", "version"),
+    [
+        (lambda z: z, 0),
+        (lambda z: z + 1, 0),
+        (lambda z: z.add_(1), 1),
+        (lambda z: z.__setitem__(0, 1.0) or z, 1),
+        (lambda z: z.copy_(z + 1), 1),
+        (lambda z: [z[i].add_(1) for i in range(2)] and z, 2),
+    ],
+)
+def test_what_was_written_to_in_place_says_so(values, write, version):
+    value = seen(values, write(3 * torch.ones(2, requires_grad=True)))
+    assert value.get("version", 0) == version
+
+
 def of_transformation(values, transform):
     """What is told of the tensor inside; the function is x² + 1 at [1, 2]."""
     found = []

@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["in-place", "z"]
+# failed = ["z"]
 # ///
 
 # %% name="provoked"
