@@ -119,7 +119,7 @@ def _nothing(view: View, check: EventCheck) -> Outcome:
 def _attempt(view: View, check: EventCheck, tried: _Try, answers: Answers) -> tuple[int, Outcome]:
     """How many expectations the attempt meets, and its outcome: the first that it does not."""
     seen = tried.attempt.seen
-    judges = (_ending, _retained, _filled)
+    judges = (_ending, _retained, _filled, _argued)
     outcomes = [outcome for one in judges if (outcome := one(check, seen)) is not None]
     if check.gradient is not None:
         question = _about_cotangent(view, check, tried)
@@ -172,6 +172,14 @@ def _filled(check: EventCheck, seen: Seen) -> Outcome | None:
     if filled == check.fills_grad:
         return passed()
     return failed("check.event.fills_nothing" if check.fills_grad else "check.event.fills_grad")
+
+
+def _argued(check: EventCheck, seen: Seen) -> Outcome | None:
+    if check.argument is None:
+        return None
+    if check.argument == any(gradient is not None for gradient in seen.event.gradients):
+        return passed()
+    return failed(f"check.event.{'no' if check.argument else 'an'}_argument")
 
 
 def _answered(

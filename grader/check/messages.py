@@ -59,6 +59,8 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "check.event.must_retain": (),
     "check.event.must_not_retain": (),
     "check.event.fills_nothing": (),
+    "check.event.no_argument": (),
+    "check.event.an_argument": (),
     "check.event.fills_grad": (),
     "check.event.no_gradient": (),
     # calls; inputs is a short rendering of the failing case's inputs

@@ -150,6 +150,7 @@ class EventCheck(CheckBase):
     raised:        stem that the exception's text must contain. succeeded: it raised nothing.
     retain_graph:  as the engine got it.
     fills_grad:    some leaf has a `.grad` (or, for `grad`, something was returned) afterwards.
+    argument:      the pass was given a cotangent; a scalar root needs none.
     gradient:      reference function that the cotangent must equal (roles from the event's fields).
     leaf_gradient: reference function that what this pass gave the leaf (`.grad` after minus before,
                    or what `grad` returned) must equal.
@@ -161,6 +162,7 @@ class EventCheck(CheckBase):
     succeeded: bool | None = None
     retain_graph: bool | None = None
     fills_grad: bool | None = None
+    argument: bool | None = None
     gradient: str | None = None
     leaf_gradient: str | None = None
 

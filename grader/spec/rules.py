@@ -260,8 +260,8 @@ class Rules:
             if function is not None:
                 yield from self.function(f"{key}.{name}", function, check, ())
         expectations = (
-            check.raised, check.succeeded, check.retain_graph, check.fills_grad, check.gradient,
-            check.leaf_gradient,
+            check.raised, check.succeeded, check.retain_graph, check.fills_grad, check.argument,
+            check.gradient, check.leaf_gradient,
         )  # fmt: skip
         if all(item is None for item in expectations):
             yield self.problem(key, "an expectation (raised, succeeded, …)", "none")

@@ -49,6 +49,8 @@ def finding(*events, spec=None, selector=None, own_names=False, names=None, **re
         ({"fills_grad": True}, event(api="grad", returned=(None, x)), event(api="grad")),
         ({"fills_grad": True}, backward(x, X), replace(backward(x, X), error=TWICE)),
         ({"fills_grad": False}, event(), backward(x, X)),
+        ({"argument": True}, backward(x, X, gradients=(x,)), backward(x, X)),
+        ({"argument": False}, backward(x, X), backward(x, X, gradients=(x,))),
         ({"leaf_gradient": "double"}, backward(x, [2, 4, 6, 8]), backward(x, X)),
         (
             {"leaf_gradient": "double"},
