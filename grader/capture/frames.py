@@ -89,6 +89,7 @@ class Frames:
                 name: wire.value(item, self._arrays) for name, item in message.gradients.items()
             },
             error=wire._raised(message.error),
+            changed=tuple(message.changed),
         )
 
     @staticmethod

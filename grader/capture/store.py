@@ -277,4 +277,5 @@ def _call(stored: _StoredCall, arrays: Arrays) -> CallObservation:
         returned=wire.value(stored.returned, arrays),
         gradients={name: wire.value(item, arrays) for name, item in stored.gradients.items()},
         error=wire._raised(stored.error),
+        changed=tuple(stored.changed),
     )

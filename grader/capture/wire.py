@@ -161,6 +161,7 @@ class WireCall(_Wire):
     returned: WireValue | None = None
     gradients: Annotated[dict[Name, WireValue | None], Field(max_length=100)] = {}
     error: WireRaised | None = None
+    changed: Annotated[list[Name], Field(max_length=100)] = []
 
 
 class WireRerun(_Wire):

@@ -72,7 +72,22 @@ def _case(
     what = unusable(f"{check.function}({about['inputs']})", Found(returned, 0))
     if what is not None:
         return replace(absent(what), status="failed")
-    return _compared(view, check, case, observed, answers)
+    compared = _compared(view, check, case, observed, answers)
+    left = _left(check, observed, about) if compared.status in ("passed", "undecidable") else None
+    return left or compared
+
+
+def _left(check: CallCheck, observed: CallObservation, about: Mapping[str, str]) -> Outcome | None:
+    """What is wrong with a call that gave the right numbers."""
+    returned = observed.returned
+    wanted = check.requires_grad
+    if wanted is not None and returned is not None and returned.requires_grad != wanted:
+        must = "must" if wanted else "must_not"
+        return Outcome("failed", Message(f"check.call.{must}_require_grad", about))
+    changed = next((name for name in check.untouched if name in observed.changed), None)
+    if changed is not None:
+        return Outcome("failed", Message("check.call.changed", {**about, "name": changed}))
+    return None
 
 
 def _unfinished(check: CallCheck, observed: CallObservation, about: Mapping[str, str]) -> Outcome:
@@ -144,7 +159,12 @@ def _questions(
 
 def rendered(inputs: Mapping[str, Value]) -> str:
     """Inputs as a short line: `x=[1, 2.5], n=3`."""
-    return ", ".join(f"{name}={_short(value)}" for name, value in inputs.items())
+    parts = []
+    for name, value in inputs.items():
+        parts.append(f"{name}={_short(value)}")
+        if value.grad is not None:
+            parts.append(f"{name}.grad={_short(value.grad)}")
+    return ", ".join(parts)
 
 
 def _short(value: Value) -> str:

@@ -29,7 +29,8 @@ def draw(how: Draw, rng: np.random.Generator) -> Value:
     else:
         data = numbers.astype(np.bool_ if how.dtype == "bool" else np.int64)
     data = np.asarray(data)
-    return Value("tensor", how.dtype, data.shape, data, requires_grad=how.requires_grad)
+    ones = Value("tensor", how.dtype, data.shape, np.ones_like(data)) if how.grad else None
+    return Value("tensor", how.dtype, data.shape, data, requires_grad=how.requires_grad, grad=ones)
 
 
 def _numbers(how: Draw, rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .inputs import build, same
+from .inputs import Before, build, same
 from .places import text_of
 from .probe import Probe
 from .wire import Arrays, Channel, Message
@@ -43,11 +43,12 @@ def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, ke
     names = kernel.shell.user_ns
     function = names.get(ask["function"])
     frame: Message = {"frame": "call", "id": ask["id"], "status": "missing"}
-    frame |= {"returned": None, "gradients": {}, "error": None}
+    frame |= {"returned": None, "gradients": {}, "error": None, "changed": []}
     if not callable(function):
         channel.send(frame, {})
         return
     inputs = {name: build(value, arrays) for name, value in ask["inputs"]}
+    before = Before(inputs)
     fresh(probe)
     kernel._forward_input(False)
     try:
@@ -58,6 +59,7 @@ def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, ke
         frame["status"] = "error"
         frame["error"] = raised(error, probe)
     else:
+        frame["changed"] = before.changed()
         try:
             frame["gradients"] = gradients(result, inputs, ask["cotangent"], probe)
         except BaseException as error:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from .exact import read_tensor, unseen, why_not
 from .wire import Arrays
 
 
@@ -25,10 +26,36 @@ def build(value: dict[str, Any], arrays: Arrays) -> Any:
     data = np.array(data).reshape(value.get("shape") or ())
     if kind == "tensor":
         tensor = torch.from_numpy(data).to(getattr(torch, dtype)).clone()
-        return tensor.requires_grad_() if value.get("requires_grad") else tensor
+        if value.get("requires_grad"):
+            tensor.requires_grad_()
+        if value.get("grad"):
+            tensor.grad = build(value["grad"], arrays)
+        return tensor
     if kind == "array":
         return data.astype(np.dtype(dtype))
     return data.tolist()
+
+
+class Before:
+    """What a caller's tensors were before a call."""
+
+    def __init__(self, inputs: dict[str, Any]) -> None:
+        self.tensors = {
+            name: (tensor, self._state(tensor))
+            for name, tensor in inputs.items()
+            if isinstance(tensor, torch.Tensor)
+        }
+
+    def changed(self) -> list[str]:
+        """The names of those whose numbers, `requires_grad` or `.grad` are others now."""
+        return [name for name, (tensor, was) in self.tensors.items() if self._state(tensor) != was]
+
+    @staticmethod
+    def _state(tensor: torch.Tensor) -> Any:
+        with unseen():
+            parts = [part for part in (tensor, tensor.grad) if part is not None]
+            numbers = [(part.shape, why_not(part) or read_tensor(part).tobytes()) for part in parts]
+            return tensor.requires_grad, numbers
 
 
 def same(now: Any, original: Any) -> bool:

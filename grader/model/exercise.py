@@ -20,7 +20,8 @@ class Draw:
 
     `normal` has mean 0 and standard deviation `scale`; `uniform` is in [low, high); `integers` are
     whole numbers in [low, high); `sorted` is a uniform sample in ascending order (a grid for a
-    curve); `choice` takes one of `values`, whole.
+    curve); `choice` takes one of `values`, whole. With `grad` a call's input comes with a `.grad`
+    of ones, as a caller's tensor may.
     """
 
     __pydantic_config__ = FORBID
@@ -32,6 +33,7 @@ class Draw:
     high: float = 1.0
     values: tuple[float | tuple[float, ...], ...] = ()
     requires_grad: bool = False
+    grad: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,9 @@ class CallCheck(CheckBase):
     inputs: one table a case, parameter → how to draw it, in the order of the call. expect: the
     reference function with parameters of the same names. gradients: input → reference function of
     the same parameters and `cotangent`, for the gradient of the result with respect to that input
-    (which must be drawn with `requires_grad`), weighted by a drawn cotangent.
+    (which must be drawn with `requires_grad`), weighted by a drawn cotangent. requires_grad: asks
+    whether what it returns requires grad. untouched: parameters whose tensors it must leave as they
+    were: numbers, `requires_grad` and `.grad`.
     """
 
     kind: Literal["call"] = "call"
@@ -141,6 +145,8 @@ class CallCheck(CheckBase):
     inputs: tuple[Mapping[str, Draw], ...]
     expect: str
     gradients: Mapping[str, str] = field(default_factory=dict)
+    requires_grad: bool | None = None
+    untouched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

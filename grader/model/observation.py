@@ -149,7 +149,8 @@ class CallObservation:
 
     `returned` is None unless `status` is `ok`; `gradients` are by parameter name where asked for.
     `missing`: there is no such function. `inputs` and `cotangent` are the grader's own record of
-    the plan, never what came back.
+    the plan, never what came back. `changed` names inputs that the call left otherwise: other
+    numbers, another `requires_grad` or `.grad`.
     """
 
     id: str
@@ -159,6 +160,7 @@ class CallObservation:
     returned: Value | None = None
     gradients: Mapping[str, Value | None] = field(default_factory=dict)
     error: Raised | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,9 @@ class Rules:
         yield from self.path(f"{key}.function", check.function)
         if not check.inputs:
             yield self.problem(f"{key}.inputs", "at least one case", "none")
+        for name in check.untouched:
+            if not all(name in case for case in check.inputs):
+                yield self.problem(f"{key}.untouched", "parameters of every case", name)
         for index, case in enumerate(check.inputs):
             for name, draw in case.items():
                 yield from self.draw(f"{key}.inputs[{index}].{name}", draw)

@@ -100,3 +100,31 @@ def test_a_call_that_was_never_made_because_the_run_ended_is_missing():
 def test_answers_under_other_ids_count_for_nothing():
     forged = replace(call(0), id="ex/f/0/../0")
     assert finding(forged, replace(call(1), id="f")).status == "needs_rerun"
+
+
+def judged(answer, **asked):
+    spec = replace(SPEC, inputs=SPEC.inputs[:1], gradients={}, **asked)
+    observed = capture(cell(0), cell(1), calls=[call(0, **answer)])
+    told = submission("", "def f(x): return x**2")
+    return graded(exercise(spec), told, observed, square=square)["f"]
+
+
+def test_a_function_that_changes_its_callers_tensor_is_told_so_where_that_is_asked():
+    found = judged({"changed": ("x",)}, untouched=("x",))
+    assert (found.status, found.message.id) == ("failed", "check.call.changed")
+    assert found.message.params["name"] == "x"
+    assert judged({"changed": ("x",)}).status == "passed"
+    assert judged({"changed": ("other",)}, untouched=("x",)).status == "passed"
+    wrong = judged({"changed": ("x",), "returned": tensor([1.0, 2.0, 3.0])}, untouched=("x",))
+    assert wrong.message.id == "check.call.differs"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_whether_the_result_requires_grad(wanted):
+    right = {"returned": tensor(CASES[0] ** 2, requires_grad=wanted, leaf=not wanted)}
+    other = {"returned": tensor(CASES[0] ** 2, requires_grad=not wanted, leaf=wanted)}
+    assert judged(right, requires_grad=wanted).status == "passed"
+    assert judged(other).status == "passed"
+    found = judged(other, requires_grad=wanted)
+    must = "must" if wanted else "must_not"
+    assert (found.status, found.message.id) == ("failed", f"check.call.{must}_require_grad")

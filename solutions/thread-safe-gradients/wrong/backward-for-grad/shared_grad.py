@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["second-total"]
+# failed = ["part-gradient", "second-total"]
 # missing = ["grad-called"]
 # skipped = ["nothing-left"]
 # ///

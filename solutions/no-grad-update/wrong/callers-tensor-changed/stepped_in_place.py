@@ -1,0 +1,30 @@
+# /// outcome
+# failed = ["fitted"]
+# ///
+
+# %% name="loss"
+loss = torch.dot(x @ w - targets, x @ w - targets) / 4
+loss.backward()
+gradient = w.grad.tolist()
+
+# %% name="step"
+w.data = w.data - rate * w.grad
+with torch.no_grad():
+    loss_after = torch.dot(x @ w - targets, x @ w - targets) / 4
+
+# %% name="again"
+w.grad.zero_()
+(torch.dot(x @ w - targets, x @ w - targets) / 4).backward()
+w.data.sub_(rate * w.grad)
+
+# %% name="function"
+def fitted(w, x, targets):
+    w = w.detach()
+    for _ in range(5):
+        leaf = w.clone().requires_grad_()
+        (slope,) = torch.autograd.grad(((x @ leaf - targets) ** 2).mean(), leaf)
+        w -= 0.1 * slope
+    return w
+
+# %% name="question"
+why_not = "c"
