@@ -239,11 +239,14 @@ class Rules:
         for name in check.untouched:
             if not all(name in case for case in check.inputs):
                 yield self.problem(f"{key}.untouched", "parameters of every case", name)
+        yield from self.there(f"{key}.expect", check.expect)
+        for name, function in check.gradients.items():
+            yield from self.there(f"{key}.gradients.{name}", function)
         for index, case in enumerate(check.inputs):
             for name, draw in case.items():
                 yield from self.draw(f"{key}.inputs[{index}].{name}", draw)
             given = tuple(case)
-            yield from self.function(f"{key}.expect", check.expect, check, given)
+            yield from self.called(f"{key}.inputs[{index}]", check.expect, given)
             for name, function in check.gradients.items():
                 inside = case.get(name)
                 if inside is None or not inside.requires_grad:
@@ -251,7 +254,7 @@ class Rules:
                         f"{key}.gradients.{name}", "an input with requires_grad = true", "not so"
                     )
                 known = (*given, "cotangent")
-                yield from self.function(f"{key}.gradients.{name}", function, check, known)
+                yield from self.called(f"{key}.inputs[{index}]", function, known)
 
     def event(self, key: str, check: EventCheck) -> Iterator[Problem]:
         """An event check names a selector and expects something of it."""
@@ -302,17 +305,28 @@ class Rules:
         self, key: str, name: str, check: Check, given: tuple[str, ...]
     ) -> Iterator[Problem]:
         """`name` is a reference function whose parameters are known roles."""
-        parameters = self.files.functions.get(name)
-        if parameters is None:
-            known = ", ".join(self.files.functions) or "none"
-            yield self.problem(key, f"a function of reference.py ({known})", repr(name))
-            return
+        yield from self.there(key, name)
+        parameters = self.files.functions.get(name, ())
         roles = {*given, *self.exercise.roles, *check.roles}
         for parameter in parameters:
             if parameter not in roles:
                 yield self.problem(
                     key, f"a role for every parameter of {name}", f"none for {parameter!r}"
                 )
+
+    def there(self, key: str, name: str) -> Iterator[Problem]:
+        """`name` is a reference function."""
+        if name not in self.files.functions:
+            known = ", ".join(self.files.functions) or "none"
+            yield self.problem(key, f"a function of reference.py ({known})", repr(name))
+
+    def called(self, key: str, name: str, given: tuple[str, ...]) -> Iterator[Problem]:
+        """The reference function `name` has the parameters that a call gives it, and no others."""
+        parameters = self.files.functions.get(name)
+        if parameters is not None and set(parameters) != set(given):
+            yield self.problem(
+                key, f"the parameters of {name} ({', '.join(parameters)})", ", ".join(given)
+            )
 
     def draw(self, key: str, draw: Draw) -> Iterator[Problem]:
         """A draw can be made."""

@@ -275,3 +275,46 @@ def test_the_public_part_survives_the_stamp_and_holds_nothing_else(course: Path)
 def test_a_damaged_stamp_is_refused(stamp: object) -> None:
     with pytest.raises(SubmissionError):
         from_stamp(stamp)
+
+
+CALL = """
+[[checks]]
+id = "called"
+kind = "call"
+points = 0
+visibility = "hidden"
+cell = "answer"
+function = "gradient"
+expect = "gradient"
+inputs = [{ x = { shape = [3] } }, { x = { shape = [2] } }]
+title = { en = "called" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "{ x = { shape = [2] } }",
+            "{ y = { shape = [2] } }",
+            r"inputs\[1\]: expected the parameters of gradient \(x\), found y",
+        ),
+        (
+            "{ x = { shape = [2] } }",
+            "{ x = { shape = [2] }, y = { shape = [2] } }",
+            r"inputs\[1\]: expected the parameters of gradient \(x\), found x, y",
+        ),
+        ('expect = "gradient"', 'expect = "slope"', "called.expect: expected a function"),
+        ("inputs = [", 'untouched = ["y"]\ninputs = [', "untouched: expected parameters.*found y"),
+    ],
+)
+def test_a_call_has_the_parameters_of_its_reference(
+    small_course: Path, old: str, new: str, complaint: str
+) -> None:
+    path = small_course / "exercises" / "doubling" / "exercise.toml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole + CALL, encoding="utf-8")
+    load_exercise(small_course, "doubling")
+    path.write_text(whole + CALL.replace(old, new), encoding="utf-8")
+    (found,) = problems(small_course)
+    assert re.search(complaint, found), found
