@@ -104,18 +104,12 @@ class SampleItem(_Item):
 
     def runtest(self) -> None:
         """Grade the sample; for accepted ones the reference's precision is watched too."""
-        from grader import check  # noqa: PLC0415
-        from grader.selftest import mismatches, run  # noqa: PLC0415
+        from grader.selftest import complaints, run  # noqa: PLC0415
 
         assignment, sample = self.made
         references = _references(self.session, assignment)
         graded = run(assignment, sample, references, _server(self.session).address)
-        wrong = mismatches(sample, graded)
-        if sample.kind == "accepted":
-            (exercise,) = assignment.exercises
-            asked = check.requests(exercise, graded.submission, graded.capture)
-            for key, violations in references.check_purity(asked).items():
-                wrong += [f"reference, asked for {key}: {violation}" for violation in violations]
+        wrong = complaints(assignment, sample, graded, references)
         if wrong:
             raise Mismatch("\n".join(wrong))
 

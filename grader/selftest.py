@@ -15,6 +15,7 @@ from typing import Literal
 
 import nbformat
 
+from grader import check
 from grader.errors import Problem, SpecError
 from grader.model.exercise import Assignment, Exercise
 from grader.model.result import ExerciseResult
@@ -166,6 +167,22 @@ def run(
         seed=_SEED,
         server=server,
     )
+
+
+def complaints(
+    assignment: Assignment, sample: Sample, graded: Graded, references: ReferenceProcess
+) -> list[str]:
+    """What is wrong with a graded sample, in words; of accepted ones, with the reference too.
+
+    What a reference raised is said here alone: a result, which others read, does not hold it.
+    """
+    wrong = mismatches(sample, graded)
+    if sample.kind == "accepted":
+        (exercise,) = assignment.exercises
+        asked = check.requests(exercise, graded.submission, graded.capture)
+        for key, violations in references.check_purity(asked).items():
+            wrong += [f"reference, asked for {key}: {violation}" for violation in violations]
+    return wrong
 
 
 def mismatches(sample: Sample, graded: Graded) -> list[str]:

@@ -18,7 +18,7 @@ from grader.reference import ReferenceProcess
 from grader.release import release, write
 from grader.report import html
 from grader.scaffold import create
-from grader.selftest import NO_SAMPLE, Sample, mismatches, never_rejected, run, samples
+from grader.selftest import NO_SAMPLE, Sample, complaints, never_rejected, run, samples
 from grader.spec import (
     companions,
     exercise_ids,
@@ -197,7 +197,7 @@ def _sample(
 ) -> bool:
     with progress(sample.name):
         graded = run(assignment, sample, process, server)
-    wrong = mismatches(sample, graded)
+        wrong = complaints(assignment, sample, graded, process)
     result = graded.result
     console.print(
         f"[{'red' if wrong else 'green'}]{'✗' if wrong else '✓'}[/] {sample.name} "

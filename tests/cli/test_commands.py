@@ -154,6 +154,25 @@ def test_a_new_exercise_fails_its_self_test_and_says_what_is_lacking(small_cours
     assert (small_course / ".grader" / "doubling" / "starter.html").is_file()
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("return 1 / 0", "raised: ZeroDivisionError: division by zero"),
+        ("SEEN.append(0)\n    return 2 * x * len(SEEN)", "it answers otherwise when asked again"),
+    ],
+)
+def test_what_is_wrong_with_a_reference_is_told_to_its_author(
+    small_course: Path, body: str, told: str
+) -> None:
+    solutions = small_course / "solutions" / "doubling"
+    (solutions / "reference.py").write_text(f"SEEN = []\n\ndef gradient(x):\n    {body}\n")
+    (solutions / "accepted").mkdir(exist_ok=True)
+    (solutions / "accepted" / "plain.py").write_text('# %% name="answer"\ngradient = 2 * x\n')
+    done = grader("try", "doubling", "--once", cwd=small_course)
+    assert done.returncode == 1
+    assert told in done.stdout
+
+
 def test_an_authors_mistakes_are_listed(small_course: Path) -> None:
     path = small_course / "exercises" / "doubling" / "exercise.toml"
     path.write_text(path.read_text().replace("points = 2", "pints = 2"))
