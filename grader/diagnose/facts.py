@@ -96,6 +96,15 @@ class Facts:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """Answers of checks that did not pass, beside what was expected, in every run."""
+        return tuple(trial for trial in self._gathered if not trial.limited)
+
+    @cached_property
+    def limited(self) -> tuple[Trial, ...]:
+        """Answers that only had to be good enough, and were not, beside what would have been."""
+        return tuple(trial for trial in self._gathered if trial.limited)
+
+    @cached_property
+    def _gathered(self) -> tuple[Trial, ...]:
         return trials.gather(
             self.exercise, self.submission, self.capture, self.expectations, self.findings
         )
