@@ -25,7 +25,6 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     written = steps(trees)
     largest = max(float(abs(trial.expected).max()) for trial in wrong)
-    bad = [step for step in written if left(step, "float64") > FAR * largest]
-    if written and not bad:
+    if any(largest / FAR <= left(step, "float64") <= largest * FAR for step in written):
         return None
-    return told("bad-step", 0.9, wrong, step=bad[0] if bad else "h")
+    return told("bad-step", 0.9, wrong, step=written[0] if written else "h")

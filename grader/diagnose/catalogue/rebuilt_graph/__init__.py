@@ -22,12 +22,16 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         until = [one.event for one in facts.passes(finding.cell)]
         twice = len([e for e in until if selector.api in (None, e.api)]) > 1
-        used_twice = any(_one_graph(one, other) for one in here for other in until if one is not other)
-        new = bool(here) and twice and not used_twice
+        new = bool(here) and twice and not _used_twice(here, until)
         code = _computed_again(facts, finding.cell) if new else None
         if code is not None:
             return Diagnosis("rebuilt-graph", 0.9, (finding.check,), {"code": code})
     return None
+
+
+def _used_twice(here: list[Event], until: list[Event]) -> bool:
+    """Whether one of the passes went over a graph that another pass went over too."""
+    return any(one is not other and _one_graph(one, other) for one in here for other in until)
 
 
 def _one_graph(one: Event, other: Event) -> bool:

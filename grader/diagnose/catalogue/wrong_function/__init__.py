@@ -26,6 +26,7 @@ from grader.model.value import Value
 _PASSES = frozenset(
     ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "make_dual"]
 )
+_FORM = frozenset(["shape", "dtype", "device", "ndim"])
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -99,9 +100,19 @@ def _by_call(facts: Facts, check: CallCheck) -> bool:
         return False
     again = any(word.arg == "create_graph" for one in passes for word in one.keywords)
     nested = any(calls(*one.args) & _PASSES for one in passes)
-    read = {
+    return bool(passes) and not again and not nested and set(parameters(node)) <= _read(node)
+
+
+def _read(function: ast.FunctionDef) -> set[str]:
+    """The names whose numbers are read, and not their shape or dtype alone."""
+    body = tuple(walk(*function.body))
+    outside = [one.value for one in body if isinstance(one, ast.Attribute) and one.attr in _FORM]
+    for one in body:
+        if isinstance(one, ast.Call) and (called(one).endswith("_like") or called(one) == "len"):
+            outside += one.args[:1]
+    skipped = set(map(id, outside))
+    return {
         one.id
-        for one in walk(*node.body)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+        for one in body
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and id(one) not in skipped
     }
-    return bool(passes) and not again and not nested and set(parameters(node)) <= read
