@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
-from grader.diagnose import catalogue
+from grader.diagnose import catalogue, scenes
 from grader.diagnose.facts import Facts
 from grader.diagnose.grounds import basis, evidence, same_evidence
 from grader.diagnose.untouched import attempted
@@ -116,7 +116,8 @@ def _facts(
 ) -> Facts:
     checks = {check.id: check for check in exercise.checks}
     tried = attempted(exercise, submission, findings)
-    return Facts(exercise, submission, capture, tried, checks, expectations)
+    own = scenes.narrowed(exercise, submission, capture)
+    return Facts(exercise, submission, own, tried, checks, expectations)
 
 
 def _explained(facts: Facts) -> tuple[Diagnosis, ...]:

@@ -96,6 +96,15 @@ class Facts:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """Answers of checks that did not pass, beside what was expected, in every run."""
+        return tuple(trial for trial in self._gathered if not trial.limited)
+
+    @cached_property
+    def limited(self) -> tuple[Trial, ...]:
+        """Answers that only had to be good enough, and were not, beside what would have been."""
+        return tuple(trial for trial in self._gathered if trial.limited)
+
+    @cached_property
+    def _gathered(self) -> tuple[Trial, ...]:
         return trials.gather(
             self.exercise, self.submission, self.capture, self.expectations, self.findings
         )
@@ -194,8 +203,11 @@ class Facts:
         return tuple(f for f in self.findings if f.status in ("failed", "missing", "undecidable"))
 
     def pairs(self) -> Iterator[Pair]:
-        """Failed findings with numbers on both sides."""
+        """Failed findings with numbers on both sides, where one was to be the other."""
+        limited = {trial.check for trial in self.limited}
         for finding in self.findings:
+            if finding.check in limited:
+                continue
             if finding.status != "failed" or finding.actual is None or finding.expected is None:
                 continue
             actual, expected = numbers(finding.actual), numbers(finding.expected)

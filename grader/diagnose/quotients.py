@@ -11,6 +11,9 @@ from grader.diagnose.source import walk
 from grader.parsing import nodes_of
 
 Kind = Literal["one-sided", "central", "library"]
+FAR = 4.0
+"""How many times the error that is expected may well be left."""
+_EPSILON = {"float64": 2.0**-53, "float32": 2.0**-24}
 _NUMPY = ("gradient", "diff")
 _SAME = ("detach", "clone", "item", "numpy", "squeeze", "sum")
 
@@ -18,6 +21,20 @@ _SAME = ("detach", "clone", "item", "numpy", "squeeze", "sum")
 def kinds(nodes: Iterable[ast.AST | None]) -> tuple[Kind, ...]:
     """The kinds of all difference quotients below, in no order."""
     return tuple(kind for node in walk(*nodes) if (kind := _kind(node)) is not None)
+
+
+def steps(nodes: Iterable[ast.AST | None]) -> tuple[float, ...]:
+    """Numbers that may be the step of a quotient, the smallest first."""
+    written = (node.value for node in walk(*nodes) if isinstance(node, ast.Constant))
+    return tuple(sorted({one for one in written if isinstance(one, float) and 0 < one < 0.5}))
+
+
+def left(step: float, dtype: str) -> float:
+    """About the error that a central quotient of numbers near one has with that step.
+
+    What a parabola through three points misses, and the rounding of a difference.
+    """
+    return step**2 + _EPSILON[dtype] / step
 
 
 def _kind(node: ast.AST) -> Kind | None:

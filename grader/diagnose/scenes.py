@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from grader.diagnose.arrays import Array, array
-from grader.model.exercise import Exercise
+from grader.model.exercise import Exercise, TensorCheck
 from grader.model.observation import Capture, CellObservation, Event
 from grader.model.submission import Submission
 from grader.model.value import Value
 
 _STEP = re.compile(r"\.grad|\[-?\d{1,9}\]")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.grad|\[-?\d{1,9}\])*")
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +69,35 @@ class Scene:
                 names |= self.cells[cell.index].names
         found = {name: array(value) for name, value in {**names, **self.injected}.items()}
         return {name: numbers for name, numbers in found.items() if numbers is not None}
+
+
+def narrowed(exercise: Exercise, submission: Submission, capture: Capture) -> Capture:
+    """The capture without what other exercises of the notebook left in this one's cells.
+
+    A name goes where it was seen in a cell of another exercise and stands nowhere in the code of
+    this one, nor in its checks: no answer to this exercise was made of it.
+    """
+    if submission.own_names:
+        return capture
+    mine = {cell.index: cell.source for cell in submission.cells if cell.exercise == exercise.id}
+    asked = (check.value for check in exercise.checks if isinstance(check, TensorCheck))
+    spoken_of = set(_NAME.findall("\n".join((*mine.values(), *asked))))
+    others = [one.names for one in capture.cells if one.cell not in mine]
+    foreign: dict[str, bool] = {}
+
+    def own(one: CellObservation) -> CellObservation:
+        for name in one.names:
+            if name not in foreign:
+                foreign[name] = name not in spoken_of and any(name in one for one in others)
+        kept = {name: value for name, value in one.names.items() if not foreign[name]}
+        return replace(one, names=kept)
+
+    variations = tuple(
+        replace(one, cells=tuple(map(own, one.cells))) if one.exercise == exercise.id else one
+        for one in capture.variations
+    )
+    cells = tuple(own(one) if one.cell in mine else one for one in capture.cells)
+    return replace(capture, cells=cells, variations=variations)
 
 
 def scenes(exercise: Exercise, submission: Submission, capture: Capture) -> Iterator[Scene]:

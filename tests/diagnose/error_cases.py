@@ -6,7 +6,7 @@ import ast
 import traceback
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +178,15 @@ def passed(serial: int, line: int, **more: Any) -> Event:
     return backward(leaf, X, root=RESULT, serial=serial, nodes=GRAPH, line=line, **more)
 
 
+RESULT_AGAIN = replace(RESULT, id=10)
+GRAPH_AGAIN = (Node(7, "MulBackward0", (6,)), GRAPH[1])
+
+
+def over(root: Value, nodes: tuple[Node, ...]) -> Event:
+    """A second pass, from that root over these nodes."""
+    return backward(leaf_tensor(X), X, root=root, serial=1, nodes=nodes, line=3)
+
+
 def second_pass(*events: Event, source: str) -> Built:
     return Built(source, (NOT_RAISED,), (AGAIN,), cell(1, {"y": RESULT}, events=events))
 
@@ -263,7 +272,7 @@ CASES: dict[str, Built] = {id: raising(id) for id in RAISING} | {
         "for _ in range(2):\n    y = (x * x).sum()\n    y.backward()",
         (found("again", "event.none", "missing"),),
         (EventCheck(id="again", event="again"),),
-        cell(1, {"y": RESULT}, events=(passed(0, 3), passed(1, 3))),
+        cell(1, {"y": RESULT}, events=(passed(0, 3), over(RESULT_AGAIN, GRAPH_AGAIN))),
         events={"again": EventSelector(cell="answer", again=True)},
     ),
     "retained-too-early": second_pass(passed(0, 2, retain_graph=True), passed(1, 3), source=TWICE),

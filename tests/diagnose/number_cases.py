@@ -50,7 +50,7 @@ TABLE, OTHER = RNG.normal(size=(2, 4)), RNG.normal(size=(2, 4))
 
 @dataclass(frozen=True)
 class Called:
-    """A function `slope` that was called with inputs, what it gave, and what was expected.
+    """A function that was called with inputs, what it gave, and what was expected.
 
     `cases` are (inputs, expected, returned), inputs by parameter.
     """
@@ -59,6 +59,7 @@ class Called:
     source: str = "def slope(x):\n    ..."
     locked: str = "import torch"
     dtype: str = "float64"
+    name: str = "slope"
 
 
 def called(case: Called) -> tuple[Diagnosis, ...]:
@@ -68,13 +69,13 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
         for inputs, _, _ in case.cases
     ]
     asked_for = CallCheck(
-        id="slope", cell="answer", function="slope", inputs=tuple(names), expect="slope"
+        id=case.name, cell="answer", function=case.name, inputs=tuple(names), expect=case.name
     )
-    ex = exercise(asked_for, roles={}, functions={"slope": tuple(names[0])})
+    ex = exercise(asked_for, roles={}, functions={case.name: tuple(names[0])})
     handed_in = submission(case.locked, case.source)
     calls = [
         CallObservation(
-            f"ex/slope/{number}",
+            f"ex/{case.name}/{number}",
             "ok",
             inputs={name: array(value) for name, value in inputs.items()},
             returned=array(returned, case.dtype),
@@ -87,11 +88,11 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
         for inputs, value, _ in case.cases
     }
 
-    def slope(**roles: Any) -> Any:
+    def reference(**roles: Any) -> Any:
         return expected[np.asarray(next(iter(roles.values()))).tobytes()]
 
     asked = check.requests(ex, handed_in, observed)
-    said = answers(asked, {"slope": slope})
+    said = answers(asked, {case.name: reference})
     findings = check.judge(ex, handed_in, observed, said)
     return diagnose(ex, handed_in, observed, said, findings)
 

@@ -167,7 +167,7 @@ def _root(statement: ast.stmt) -> str | None:
 
 def _never_cleared(facts: Facts) -> Diagnosis | None:
     """Many passes in one cell, each on top of the last, and a value of that cell is wrong."""
-    for trial in facts.trials:
+    for trial in (*facts.trials, *facts.limited):
         if trial.right or facts.about_gradient_of(trial.check) or _expects_sum(facts, trial):
             continue
         until = trial.passes

@@ -58,7 +58,20 @@ def _formula(facts: Facts, finding: Finding) -> bool:
     if not isinstance(check, SourceCheck) or finding.message.id != "check.source.forbidden":
         return False
     name = str(finding.message.params.get("name", "")).split(".")[-1]
-    return name in _FUNCTIONS and not _in_function(facts, name)
+    return name in _FUNCTIONS and not _in_function(facts, name) and not _powers(facts, name)
+
+
+def _powers(facts: Facts, name: str) -> bool:
+    """Whether it is `pow` with numbers for exponents: squares, where an exponential is no power."""
+    found = [
+        call
+        for call in walk(*facts.code.trees())
+        if isinstance(call, ast.Call) and called(call) == name == "pow"
+    ]
+    exponents = [(*call.args, *(word.value for word in call.keywords))[-1:] for call in found]
+    return bool(found) and all(
+        len(one) == 1 and isinstance(one[0], ast.Constant) for one in exponents
+    )
 
 
 def _in_function(facts: Facts, name: str) -> bool:

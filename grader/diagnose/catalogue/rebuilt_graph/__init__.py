@@ -6,6 +6,7 @@ from grader.diagnose.code import assigned, in_loop, read, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.unrecorded import roots
 from grader.model.exercise import EventCheck
+from grader.model.observation import Event
 from grader.model.result import Diagnosis
 
 
@@ -21,10 +22,26 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         until = [one.event for one in facts.passes(finding.cell)]
         twice = len([e for e in until if selector.api in (None, e.api)]) > 1
-        code = _computed_again(facts, finding.cell) if here and twice else None
+        new = bool(here) and twice and not _used_twice(here, until)
+        code = _computed_again(facts, finding.cell) if new else None
         if code is not None:
             return Diagnosis("rebuilt-graph", 0.9, (finding.check,), {"code": code})
     return None
+
+
+def _used_twice(here: list[Event], until: list[Event]) -> bool:
+    """Whether one of the passes went over a graph that another pass went over too."""
+    return any(one is not other and _one_graph(one, other) for one in here for other in until)
+
+
+def _one_graph(one: Event, other: Event) -> bool:
+    """Whether two passes began at one root, or went over some nodes both; leaves are no graph."""
+    same_root = {root.id for root in one.roots} & {root.id for root in other.roots} - {None}
+    return bool(same_root or _inner(one) & _inner(other))
+
+
+def _inner(event: Event) -> set[int]:
+    return {node.id for node in event.nodes if not node.name.startswith("AccumulateGrad")}
 
 
 def _computed_again(facts: Facts, cell: int) -> str | None:

@@ -38,4 +38,6 @@ def match(facts: Facts) -> Diagnosis | None:
 
 
 def _is_count(factor: float, trial: Trial) -> bool:
+    if (trial.dtype or "").startswith(("int", "uint", "bool")):
+        return False  # no mean was asked for: that is seldom a whole number
     return factor > 1.5 and any(abs(factor - n) < 1e-3 * n for n in counts(trial))

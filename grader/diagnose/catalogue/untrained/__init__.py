@@ -24,7 +24,11 @@ def match(facts: Facts) -> Diagnosis | None:
         and isinstance(check := facts.checks.get(finding.check), TensorCheck)
         and check.expect is not None
         and not facts.about_gradient(finding)
-        and any(not trial.right for trial in facts.trials if trial.check == finding.check)
+        and any(
+            not trial.right
+            for trial in (*facts.trials, *facts.limited)
+            if trial.check == finding.check
+        )
     ]
     steps = len([one for one in facts.passes() if _large(one.event.leaves)])
     # Where a function of the student's is wrong, something else was trained.

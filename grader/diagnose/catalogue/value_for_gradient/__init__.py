@@ -24,6 +24,7 @@ from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 from grader.parsing import nodes_of
 
+_MODULES = ("torch", "np", "numpy")
 _SLOPES = frozenset(
     ["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jacobian", "hessian", "grad_and_value"]
 )
@@ -36,6 +37,7 @@ def match(facts: Facts) -> Diagnosis | None:
         for trial in facts.trials
         if (facts.about_gradient_of(trial.check) or trial.cotangent is not None)
         and not _passed(trial)
+        and not _kept(trial)
     ]
     for foretell in (_named, _root, _elsewhere(facts), _weighted):
         found = explained(gradients, foretell)
@@ -55,6 +57,15 @@ def match(facts: Facts) -> Diagnosis | None:
 def _passed(trial: Trial) -> bool:
     """Whether a pass gave this very answer."""
     return any(alike(one, trial.actual) for event in trial.passes for one in given(event).values())
+
+
+def _kept(trial: Trial) -> bool:
+    """Whether it is the gradient that some result kept, whatever else has the same numbers."""
+    return any(
+        alike(array(value.grad), trial.actual)
+        for name, value in trial.names.items()
+        if name != trial.called and value.kind == "tensor" and not value.leaf
+    )
 
 
 def _named(trial: Trial) -> Array | None:
@@ -137,10 +148,48 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
         if mine and not whole & _SLOPES and not divided:
             return said(result)
     for inner in nodes_of(node):
-        largest = isinstance(inner, ast.Subscript) and "argmax" in calls(inner.slice)
-        if largest and isinstance(inner, ast.Subscript) and not _of_gradients(node, inner):
-            return said(inner)
+        if not isinstance(inner, ast.Subscript) or _of_gradients(node, inner):
+            continue
+        compared = _compared(inner.slice)
+        if compared is not None and _stands_for_a_gradient(node, compared):
+            return said(compared)
     return None
+
+
+def _compared(index: ast.expr) -> ast.expr | None:
+    """What an index is the `argmax` of."""
+    for node in nodes_of(index):
+        if isinstance(node, ast.Call) and called(node) == "argmax":
+            method = isinstance(node.func, ast.Attribute) and base(node.func) not in _MODULES
+            if method and isinstance(node.func, ast.Attribute):
+                return node.func.value
+            return node.args[0] if node.args else None
+    return None
+
+
+def _stands_for_a_gradient(node: ast.AST, compared: ast.expr) -> bool:
+    """Whether a value of what is differentiated is compared; or nothing is differentiated at all.
+
+    What does not hang on the variable of a pass is another choice, made of the inputs.
+    """
+    by = {
+        one.id
+        for call in nodes_of(node)
+        if isinstance(call, ast.Call) and called(call) == "grad"
+        for argument in (*call.args[1:2], *(w.value for w in call.keywords if w.arg == "inputs"))
+        for one in nodes_of(argument)
+        if isinstance(one, ast.Name)
+    }
+    by |= {
+        one.value.id
+        for one in nodes_of(node)
+        if isinstance(one, ast.Attribute)
+        and one.attr == "grad"
+        and isinstance(one.value, ast.Name)
+        and one.value.id not in ("autograd", "func", "torch")
+    }
+    read = {one.id for one in nodes_of(compared) if isinstance(one, ast.Name)}
+    return bool(by & read) or not calls(node) & _SLOPES
 
 
 def _differentiated(function: ast.FunctionDef) -> set[str]:

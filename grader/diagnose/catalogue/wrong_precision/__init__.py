@@ -7,6 +7,7 @@ import ast
 import numpy as np
 
 from grader.diagnose.facts import Facts
+from grader.diagnose.quotients import FAR, kinds, left, steps
 from grader.diagnose.source import called
 from grader.diagnose.trials import Trial, told
 from grader.model.exercise import TensorCheck
@@ -30,6 +31,9 @@ def match(facts: Facts) -> Diagnosis | None:
     found = [trial for trial in facts.trials if _rounded(facts, trial)]
     if found:
         return told("wrong-precision", 0.95, found, got="float32", wanted="float64")
+    quotient = [trial for trial in facts.limited if _single_quotient(facts, trial)]
+    if quotient:
+        return told("wrong-precision", 0.92, quotient, got="float32", wanted="float64")
     table = [t for t in facts.trials if not t.right and t.dtype == "bool" and _other(facts, t)]
     if not table:
         return None
@@ -49,6 +53,15 @@ def _rounded(facts: Facts, trial: Trial) -> bool:
         and gap.max() > 0
         and np.all(gap <= 4e-7 * np.abs(trial.expected))
     )
+
+
+def _single_quotient(facts: Facts, trial: Trial) -> bool:
+    """What a difference quotient of single numbers leaves, where its step would do for doubles."""
+    trees = facts.code.trees()
+    if trial.right or trial.dtype != "float32" or "central" not in kinds(trees):
+        return False
+    limit = FAR * float(np.abs(trial.expected).max())
+    return any(left(one, "float64") <= limit < left(one, "float32") for one in steps(trees))
 
 
 def _other(facts: Facts, trial: Trial) -> bool:

@@ -38,7 +38,8 @@ def match(facts: Facts) -> Diagnosis | None:
         more = [t for t in facts.trials if not t.right and wrongly and t not in found]
         return told("wrong-update", 0.95, (*found, *more), factor=f"{factor:.3g}")
     if wrongly is not None:
-        wrong = [t for t in facts.trials if not t.right and not facts.about_gradient_of(t.check)]
+        every = (*facts.trials, *facts.limited)
+        wrong = [t for t in every if not t.right and not facts.about_gradient_of(t.check)]
         return told("wrong-update", 0.9, wrong, factor=wrongly)
     return None
 
