@@ -20,7 +20,7 @@ from grader.diagnose import basis, diagnose_in_stages, same_evidence, snippets, 
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
-from grader.model.exercise import Assignment, CallCheck, Exercise
+from grader.model.exercise import Assignment, CallCheck, Exercise, TensorCheck
 from grader.model.expectation import Expectation
 from grader.model.job import Job
 from grader.model.observation import Capture, RunInfo
@@ -293,15 +293,22 @@ def _explained_alike(earlier: ExerciseResult, hangs_on: str, findings: tuple[Fin
 
 
 def asked(exercise: Exercise) -> dict[str, str]:
-    """What a run of the exercise shows and is asked, as digests; see `ExerciseResult.asked`."""
+    """What a run of the exercise shows and is asked, as digests; see `ExerciseResult.asked`.
+
+    What is looked at since later (`in_place`, `untouched`, `grad`) counts only where it is used, so
+    that other runs of before are still known.
+    """
     cells = [(cell.name, cell.source if cell.locked else None) for cell in exercise.cells]
-    questions: dict[str, Any] = {"cells": cells}
+    written = any(isinstance(c, TensorCheck) and c.in_place is not None for c in exercise.checks)
+    questions: dict[str, Any] = {"cells": (cells, "in_place") if written else cells}
     if exercise.vary is not None:
         questions["vary"] = (exercise.vary.cell, exercise.vary.names)
     for each in exercise.checks:
         if isinstance(each, CallCheck):
             what = (each.cell, each.function, each.inputs, tuple(each.gradients))
-            questions[f"call:{each.id}"] = what
+            grads = [name for case in each.inputs for name, how in case.items() if how.grad]
+            later = (each.untouched, grads) if each.untouched or grads else ()
+            questions[f"call:{each.id}"] = (*what, *later)
     return {
         name: hashlib.sha256(repr(question).encode()).hexdigest()[:16]
         for name, question in questions.items()

@@ -33,7 +33,7 @@ class Draw:
     high: float = 1.0
     values: tuple[float | tuple[float, ...], ...] = ()
     requires_grad: bool = False
-    grad: bool = False
+    grad: bool = field(default=False, repr=False)  # see `pipeline.asked`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
