@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from grader.model.result import ExerciseResult, Result
 from grader.report.explained import likeliest
 from grader.report.language import fill, text
+from grader.report.stopped import named, stopped
 from grader.report.texts import Texts, title
 
 TODOS = 3
@@ -39,15 +40,19 @@ def todo(result: Result, language: str, texts: Texts, *, lost: bool = False) -> 
         Todo(
             number=number,
             exercise=title(exercise.title, exercise.id, language),
-            what=_reason(exercise, language, texts),
+            what=_reason(result, exercise, language, texts),
             gain=_gain(exercise, language, "report.lost" if lost else "report.gain"),
         )
         for _, number, exercise in sorted(open_, key=lambda one: one[:2])[:TODOS]
     )
 
 
-def _reason(exercise: ExerciseResult, language: str, texts: Texts) -> str:
-    for diagnosis in likeliest(exercise):
+def _reason(result: Result, exercise: ExerciseResult, language: str, texts: Texts) -> str:
+    diagnoses = likeliest(exercise)
+    stop = named(stopped(result, exercise, diagnoses, checks=exercise.status != "missing"))
+    if stop is not None:
+        return text(stop, language)
+    for diagnosis in diagnoses:
         found = texts.get(diagnosis.id)
         if found is not None and found.title:
             return fill(found.title, diagnosis.params, language)
