@@ -65,7 +65,7 @@ def notices(
             continue
         one = stop(exercise, cell, seen)
         if one is not None and not (seen.error and _asked(exercise, name, seen.error)):
-            params = {
+            params: dict[str, str | int | float] = {
                 "exercise": exercise.id,
                 "index": cell.index,
                 "begins": numbered(cell.source, None),
