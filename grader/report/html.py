@@ -21,7 +21,7 @@ from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report.code import CodeLine, counted, excerpt, highlight, listing
 from grader.report.ending import ending
 from grader.report.explained import SHOWN, DiagnosisView, diagnosis_views, likeliest
-from grader.report.inert import clip, one_line, visible
+from grader.report.inert import clip, one_line, visible, without_file
 from grader.report.language import number, tag, text
 from grader.report.outputs import Budget, Shot, shots
 from grader.report.pictures import passes
@@ -231,7 +231,11 @@ def _cell(
     lines, left_out = highlight(cell.source, marked, limit)
     drawn = shots(seen, language, budget) if seen else ()
     traceback = next((shot.text for shot in drawn if shot.kind == "error"), "")
-    error = one_line(f"{raised.type}: {raised.text}".removesuffix(": "), 400) if raised else ""
+    error = (
+        one_line(without_file(f"{raised.type}: {raised.text}").removesuffix(": "), 400)
+        if raised
+        else ""
+    )
     status = seen.status if seen else "ok"
     return CellView(
         index=cell.index,

@@ -128,3 +128,12 @@ def test_of_a_file_that_could_not_be_read_nothing_but_that_is_said(audience):
         assert told.count("hw.ipynb is damaged") == 1
         assert "first-pass" not in told
         assert "no answer found" not in told
+
+
+def test_the_name_that_the_shell_gives_a_cell_is_not_told():
+    said = {"type": "SyntaxError", "text": "invalid syntax (3478135239.py, line 3)"}
+    quoted = Message("check.value.after_error", {"value": "v", "cell": "c", **said})
+    one = result(checks=(replace(ABSENT, status="failed", message=quoted),))
+    for told in ways(one):
+        assert "SyntaxError: invalid syntax" in told
+        assert "3478135239" not in told
