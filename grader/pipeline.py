@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import check, system
 from grader.border import Progress, Sealed, Slot, SlotDied
-from grader.diagnose import basis, diagnose_in_stages, same_evidence, snippets, texts
+from grader.diagnose import basis, diagnose_in_stages, same_evidence, snippets, stops, texts
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
@@ -243,7 +243,7 @@ def judge(
         max_score=sum(e.max_score for e in exercises),
         exercises=exercises,
         run=capture.run,
-        notices=submission.notices,
+        notices=(*submission.notices, *stops.notices(assignment, submission, capture)),
         cells=tuple((cell.cell, cell.status, cell.seconds) for cell in capture.cells),
     )
     return Graded(result, assignment, submission, capture, tuple(expectations.values()))

@@ -13,6 +13,8 @@ from grader.report.language import text
 from grader.report.prose import inline, passage, safe_link
 from grader.report.texts import DiagnosisText, Texts
 
+SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisView:
@@ -36,7 +38,7 @@ def diagnosis_views(
     exercise: ExerciseResult, language: str, texts: Texts, instructor: bool
 ) -> tuple[DiagnosisView, ...]:
     """The exercise's misconceptions, the likeliest first."""
-    ranked = likeliest(exercise)[:3]
+    ranked = likeliest(exercise)[:SHOWN]
     return tuple(_diagnosis(diagnosis, language, texts, instructor) for diagnosis in ranked)
 
 

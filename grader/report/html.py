@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 
@@ -19,12 +19,14 @@ from grader.model.observation import Capture, CellObservation
 from grader.model.result import ExerciseResult, Finding, Result
 from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report.code import CodeLine, counted, excerpt, highlight, listing
-from grader.report.explained import DiagnosisView, diagnosis_views
-from grader.report.inert import clip, one_line, visible
+from grader.report.ending import ending
+from grader.report.explained import SHOWN, DiagnosisView, diagnosis_views, likeliest
+from grader.report.inert import clip, one_line, visible, without_file
 from grader.report.language import number, tag, text
 from grader.report.outputs import Budget, Shot, shots
 from grader.report.pictures import passes
 from grader.report.prose import isolated, sentence, title_markup
+from grader.report.stopped import of_the_whole, stopped
 from grader.report.summary import todo
 from grader.report.tasks import task
 from grader.report.texts import Texts, headline, naming_exercises, title
@@ -67,6 +69,7 @@ class ExerciseView:
     state: State
     points: str
     task: Markup
+    stops: tuple[Markup, ...]
     diagnoses: tuple[DiagnosisView, ...]
     open: tuple[CheckView, ...]
     passed: tuple[CheckView, ...]
@@ -93,6 +96,7 @@ def html(
     tongue = known(language)
     style, digest = _style()
     instructor = result.audience == "instructor"
+    read = result.run.status != "refused"  # else nothing is known of any exercise
     texts = diagnosis_texts or {}
     prompts = {each.id: each for each in assignment.exercises} if assignment else {}
     shown = _Page(submission, capture, tongue, texts, instructor, Budget())
@@ -110,15 +114,16 @@ def html(
         student=isolated(one_line(result.student, 120)) if result.student else "",
         reason=one_line(result.reason, 600) if result.reason and instructor else "",
         share=result.score / result.max_score if result.max_score > 0 else 0.0,
-        todo=todo(result, tongue, texts, lost=instructor) if result.run.status != "refused" else (),
+        todo=todo(result, tongue, texts, lost=instructor) if read else (),
         all_right=bool(result.exercises) and {e.status for e in result.exercises} == {"passed"},
         exercises=[
-            shown.exercise(position, exercise, prompts.get(exercise.id))
+            shown.exercise(result, position, exercise, prompts.get(exercise.id))
             for position, exercise in enumerate(result.exercises, start=1)
+            if read
         ],
         notices=[
             sentence(naming_exercises(notice, result, tongue), tongue)
-            for notice in result.notices[:NOTICES]
+            for notice in of_the_whole(result)[:NOTICES]
         ],
         run=_run(result, tongue, instructor),
         version=__version__,
@@ -137,11 +142,15 @@ class _Page:
     budget: Budget
 
     def exercise(
-        self, position: int, exercise: ExerciseResult, written: Exercise | None
+        self, result: Result, position: int, exercise: ExerciseResult, written: Exercise | None
     ) -> ExerciseView:
         """One exercise as the template shows it."""
         language = self.language
         checks = [check_view(one, exercise, language, self.instructor) for one in exercise.checks]
+        stops = stopped(result, exercise, likeliest(exercise)[:SHOWN])
+        status = state(exercise.status, language, "exercise")
+        if stops and exercise.status == "missing":
+            status = replace(status, text=text("exercise.stopped", language))
         cells = tuple(_cells(exercise, self.submission, self.capture, language, self.budget))
         lines = {cell.index: cell.lines for cell in cells}
         places = {(view.cell, view.line) for view in checks if view.state.name != "passed"}
@@ -149,7 +158,8 @@ class _Page:
         return ExerciseView(
             number=position,
             title=title_markup(title(exercise.title, exercise.id, language)),
-            state=state(exercise.status, language, "exercise"),
+            state=status,
+            stops=tuple(sentence(stop, language) for stop in stops),
             points=points(exercise.score, exercise.max_score, language),
             task=task(written, language) if written else Markup(""),
             diagnoses=diagnosis_views(exercise, language, self.texts, self.instructor),
@@ -168,7 +178,7 @@ class _Page:
 def _run(result: Result, language: str, instructor: bool) -> list[Markup]:
     run = result.run
     said = [
-        Message(f"run.{run.status}"),
+        ending(result),
         Message("report.run.seconds", {"seconds": round(run.seconds, 1)}),
     ]
     if instructor:
@@ -221,7 +231,11 @@ def _cell(
     lines, left_out = highlight(cell.source, marked, limit)
     drawn = shots(seen, language, budget) if seen else ()
     traceback = next((shot.text for shot in drawn if shot.kind == "error"), "")
-    error = one_line(f"{raised.type}: {raised.text}".removesuffix(": "), 400) if raised else ""
+    error = (
+        one_line(without_file(f"{raised.type}: {raised.text}").removesuffix(": "), 400)
+        if raised
+        else ""
+    )
     status = seen.status if seen else "ok"
     return CellView(
         index=cell.index,

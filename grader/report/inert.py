@@ -25,6 +25,7 @@ _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\uf
 BLANKS = re.compile(r"^ |  | $")
 STACKED = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_CELL_FILE = re.compile(r" ?\(\d+\.py, line \d+\)$")
 
 
 def visible(text: str) -> str:
@@ -72,6 +73,11 @@ def clip(text: str, limit: int, lines: int, width: int = 1000) -> tuple[str, int
     shown = "\n".join(line if len(line) <= width else line[: width - 1] + "…" for line in kept)
     long = sum(len(line) - width + 1 for line in kept if len(line) > width)
     return shown, len(text) - len(whole) + long
+
+
+def without_file(text: str) -> str:
+    """What Python says, without the shell's own name of the cell: `… (3478135239.py, line 3)`."""
+    return _CELL_FILE.sub("", text)
 
 
 def printed(text: str) -> str:

@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 
 from grader.languages import CATALOGS, ENGLISH, known
 from grader.model.submission import Message
-from grader.report.inert import one_line
+from grader.report.inert import one_line, without_file
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in its order
 UNKNOWN = "message.unknown"
@@ -127,7 +127,7 @@ def param(value: Param, language: str) -> str:
         return str(value)
     if isinstance(value, int | float):
         return number(value, language)
-    return one_line(str(value))
+    return one_line(without_file(str(value)))
 
 
 @lru_cache(maxsize=4096, typed=True)  # 1, 1.0 and True are written differently

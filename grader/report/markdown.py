@@ -12,9 +12,11 @@ from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
 from grader.model.submission import Message
+from grader.report.ending import ending
 from grader.report.explained import likeliest
 from grader.report.inert import one_line
 from grader.report.language import PLACE, Param, filling, text, wording
+from grader.report.stopped import of_the_whole, stopped
 from grader.report.summary import todo
 from grader.report.texts import (
     DiagnosisText,
@@ -50,10 +52,14 @@ def markdown(
     if result.audience == "student":
         parts.append(_said("report.checks-so-far", tongue))
     if result.run.status != "completed":
-        parts.append(_said(f"run.{result.run.status}", tongue))
+        parts.append(sentence(ending(result), tongue))
     if unwalled(result):
         parts.append(sentence(walls(result, tongue), tongue))
-    parts += [sentence(naming_exercises(n, result, tongue), tongue) for n in result.notices[:10]]
+    parts += [
+        sentence(naming_exercises(n, result, tongue), tongue) for n in of_the_whole(result)[:10]
+    ]
+    if result.run.status == "refused":
+        return "\n\n".join(parts) + "\n"
     lost = result.audience == "instructor"
     things = todo(result, tongue, texts, lost=lost)
     if things:
@@ -66,19 +72,28 @@ def markdown(
         parts += [f"## {head}", "\n".join(lines)]
     for exercise in result.exercises:
         name = _title(title(exercise.title, exercise.id, tongue))
-        parts += [f"## {name}", feedback(exercise, tongue, texts)]
+        parts += [f"## {name}", feedback(result, exercise, tongue, texts)]
     return "\n\n".join(parts) + "\n"
 
 
-def feedback(exercise: ExerciseResult, language: str, texts: Texts) -> str:
-    """What is said of one exercise, without a heading: its marks, the likeliest reason, checks."""
+def feedback(result: Result, exercise: ExerciseResult, language: str, texts: Texts) -> str:
+    """What is said of one exercise of `result`, without a heading.
+
+    Its marks, where it stopped, the likeliest reason, checks.
+    """
+    missing = exercise.status == "missing"
+    shown = () if missing else likeliest(exercise)[:1]
+    stops = stopped(result, exercise, shown, checks=not missing)
     symbol = SYMBOLS.get(exercise.status, "–")
-    status = _said(f"exercise.{exercise.status}", language)
+    status = _said(
+        "exercise.stopped" if missing and stops else f"exercise.{exercise.status}", language
+    )
     marks = escaped(points(exercise.score, exercise.max_score, language))
     parts = [f"**{symbol} {status}**, {marks}"]
-    if exercise.status == "missing":
-        return parts[0]
-    for diagnosis in likeliest(exercise)[:1]:
+    parts += [sentence(stop, language) for stop in stops]
+    if missing:
+        return "\n\n".join(parts)
+    for diagnosis in shown:
         parts += _diagnosis(diagnosis, language, texts)
     wrong = [check for check in exercise.checks if check.status not in ("passed", "skipped")]
     if wrong:

@@ -22,6 +22,7 @@ from grader.report.inert import clip, printed, visible
 from grader.report.language import text
 from grader.report.markdown import escaped, feedback, sentence
 from grader.report.outputs import TEXT_LIMIT, sound_png, without_places
+from grader.report.stopped import of_the_whole
 from grader.report.texts import Texts, headline, naming_exercises, title
 
 LINES = 400
@@ -51,9 +52,9 @@ def notebook(
     last = {c.exercise: c.index for c in submission.cells if c.exercise is not None}
     behind: dict[int, list[Node]] = {}
     after: list[Node] = []
-    for exercise in result.exercises:
+    for exercise in result.exercises if result.run.status != "refused" else ():
         name = escaped(title(exercise.title, exercise.id, tongue).replace("`", ""))
-        said = f"### {name}\n\n{feedback(exercise, tongue, texts)}"
+        said = f"### {name}\n\n{feedback(result, exercise, tongue, texts)}"
         place = last.get(exercise.id)
         where = after if place is None else behind.setdefault(place, [])
         where.append(_told(f"feedback-{exercise.id}", said))
@@ -79,7 +80,7 @@ def _summary(result: Result, assignment: Assignment | None, language: str) -> st
     score = text("report.score", language, score=result.score, max=result.max_score)
     said = escaped(score) if graded else escaped(text("report.not-graded", language))
     notices = (
-        sentence(naming_exercises(n, result, language), language) for n in result.notices[:10]
+        sentence(naming_exercises(n, result, language), language) for n in of_the_whole(result)[:10]
     )
     name = escaped(headline(result, assignment, language).replace("`", ""))
     return "\n\n".join([f"## {name}", f"**{said}**", *notices])

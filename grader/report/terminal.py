@@ -11,8 +11,11 @@ from rich.text import Text
 from grader.languages import known
 from grader.model.exercise import Assignment
 from grader.model.result import Diagnosis, ExerciseResult, Finding, Result
+from grader.report.ending import ending
+from grader.report.explained import likeliest
 from grader.report.inert import one_line
 from grader.report.language import say, text
+from grader.report.stopped import of_the_whole, stopped
 from grader.report.summary import todo
 from grader.report.texts import (
     DiagnosisText,
@@ -51,12 +54,12 @@ def terminal(
     """Print `result`, already filtered for its audience, to `console`, under its title or id."""
     writer = _Writer(console, known(language), diagnosis_texts or {})
     writer.heading(result, headline(result, assignment, known(language)))
-    for notice in result.notices[:10]:
+    for notice in of_the_whole(result)[:10]:
         named = naming_exercises(notice, result, language)
         writer.line((say(named, language), "yellow"))
     writer.first(result)
-    for exercise in result.exercises:
-        writer.exercise(exercise)
+    for exercise in result.exercises if result.run.status != "refused" else ():
+        writer.exercise(result, exercise)
 
 
 class _Writer:
@@ -80,7 +83,7 @@ class _Writer:
         if result.reason and result.audience == "instructor":
             self.line((one_line(result.reason, 600), "yellow"))
         if result.run.status != "completed":
-            self.line((self._say(f"run.{result.run.status}"), "yellow"))
+            self.line((say(ending(result), self.language), "yellow"))
         if unwalled(result):
             self.line((say(walls(result, self.language), self.language), "yellow"))
 
@@ -88,7 +91,7 @@ class _Writer:
         """What to do first; nothing where there is only one thing to do."""
         lost = result.audience == "instructor"
         things = todo(result, self.language, self.texts, lost=lost)
-        if len(result.exercises) < 2 or not things:
+        if len(result.exercises) < 2 or result.run.status == "refused" or not things:
             return
         self.console.print()
         self.line((self._say("report.first.instructor" if lost else "report.first"), "bold"))
@@ -102,7 +105,7 @@ class _Writer:
                 indent=2,
             )
 
-    def exercise(self, exercise: ExerciseResult) -> None:
+    def exercise(self, result: Result, exercise: ExerciseResult) -> None:
         """One exercise: its marks, what did not pass, and the likeliest explanation.
 
         Short: nothing more where there is no answer at all, and not what waits for another check.
@@ -110,15 +113,20 @@ class _Writer:
         self.console.print()
         name = title(exercise.title, exercise.id, self.language)
         marks = points(exercise.score, exercise.max_score, self.language)
-        said = self._say(f"exercise.{exercise.status}")
+        missing = exercise.status == "missing"
+        shown = () if missing else likeliest(exercise)[:1]
+        stops = stopped(result, exercise, shown, checks=not missing)
+        said = self._say("exercise.stopped" if missing and stops else f"exercise.{exercise.status}")
         colour = COLOURS.get(exercise.status, "yellow")
         self._row(exercise.status, 0, (name, "bold"), (f"  {said}", colour), (f"  {marks}", "bold"))
-        if exercise.status == "missing":
+        for stop in stops:
+            self._row("error", 2, (say(stop, self.language), ""))
+        if missing:
             return
         for check in exercise.checks:
             if check.status not in ("passed", "skipped"):
                 self._check(check, exercise)
-        for diagnosis in sorted(exercise.diagnoses, key=lambda each: -each.confidence)[:1]:
+        for diagnosis in shown:
             self._diagnosis(diagnosis)
 
     def line(self, *parts: Part, indent: int = 0) -> None:

@@ -122,8 +122,8 @@ def test_hostile_text_is_shown_as_one_short_line():
     case = CASES["cell-stopped"]
     source = "raise ValueError('`' * 500)"
     said = replace(case, source=source, answer=observed(source)).alone("cell-stopped").params
-    assert "`" not in said["text"] + said["code"]
-    assert max(len(said["text"]), len(said["code"])) <= 80
+    assert "`" not in said["error"] + said["code"]
+    assert max(len(said["error"]), len(said["code"])) <= 80
 
 
 def test_code_that_cannot_be_read_stops_no_matcher():

@@ -358,3 +358,23 @@ def test_a_reference_that_always_fails_is_nobodys_zero(
         )
         graded = grade(data, "hw.ipynb", assignment, process, seed=1, server=kernels.address)
     assert graded.result.status == "not_graded"
+
+
+def test_what_stopped_in_cells_is_told_whatever_checks_look_at_them(grade_autograd: Grade) -> None:
+    graded = grade_autograd(
+        {
+            "backward-twice/first-pass": "y = torch.dot(x, x)\ny.backward(\nz = 1",
+            "backward-twice/why": "why_error = c",
+            "control-flow-vector/slope": "def slope(a):\nb = f(a)",
+        }
+    )
+    told = [(n.id, n.params["line"], n.params["error"]) for n in graded.result.notices]
+    assert told == [
+        ("notice.stopped.syntax", 2, "'(' was never closed"),
+        ("notice.stopped.letter", 1, "NameError: name 'c' is not defined"),
+        (
+            "notice.stopped.syntax",
+            2,
+            "expected an indented block after function definition on line 1",
+        ),
+    ]

@@ -7,6 +7,7 @@ import pytest
 
 from grader.check.messages import MESSAGES as CHECK
 from grader.cli.messages import MESSAGES as COMMANDS
+from grader.diagnose.stops import MESSAGES as STOPS
 from grader.export.messages import MESSAGES as EXPORT
 from grader.intake.messages import MESSAGES as INTAKE
 from grader.languages import LANGUAGES
@@ -16,7 +17,7 @@ from grader.report.visibility import WITHHELD
 from grader.spec.messages import MESSAGES as SPEC
 from grader.submit.messages import MESSAGES as SUBMIT
 
-SAID = {**CHECK, **COMMANDS, **EXPORT, **INTAKE, **NOTEBOOK, **SPEC, **SUBMIT}
+SAID = {**CHECK, **COMMANDS, **EXPORT, **INTAKE, **NOTEBOOK, **SPEC, **STOPS, **SUBMIT}
 REPORT = Path(__file__).parents[2] / "grader" / "report"
 
 
