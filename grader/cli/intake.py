@@ -67,7 +67,7 @@ def intake_command(
 
     Nothing is run, unpacked or written. Recognised are folders of notebooks, a folder for each
     student, nbgrader's `submitted/`, what `grader submit` delivers, and the zips that Canvas,
-    Moodle and Gradescope make, zips inside them too.
+    Moodle and Gradescope make, zips inside them too. Such zips may lie anywhere in the folder.
 
     Examples:
 

@@ -12,7 +12,9 @@ from typing import BinaryIO, Literal, Protocol
 
 from grader.model.submission import Message
 
-Kind = Literal["flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts"]
+Kind = Literal[
+    "flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts", "several"
+]
 # Where something was learnt, from what is most believed to what is least.
 From = Literal["roster", "receipt", "gradescope", "folder", "file", "metadata"]
 # By what somebody was found on the roster, from what is surest to what is least.
