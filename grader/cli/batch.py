@@ -84,7 +84,9 @@ def batch_command(
         "counts.",
     ),
     due: str | None = typer.Option(
-        None, help="The due time (ISO 8601); by default the assignment's."
+        None,
+        help="The due time for lateness alone (ISO 8601); by default the assignment's key `due`, "
+        "which also says when students see checks that are shown after it.",
     ),
     grace: float = typer.Option(
         0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
@@ -187,6 +189,7 @@ def batch_command(
         counted = _COUNTS[attempts]
         closed = batch.close(book, loaded.id, counted, place, spoken, written=loaded)
         screen.closed(closed, troubles, place, book.name)
+        screen.never_shown(loaded, where)
     if closed.open or troubles:
         raise typer.Exit(1)
 
