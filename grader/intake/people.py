@@ -213,7 +213,17 @@ def _enrolled(row: Row, file: str) -> Student:
         told.append(Evidence("name", row.name, "roster", place))
     if row.email:
         told.append(Evidence("email", row.email, "roster", place))
-    return Student(row.id, row.name, row.email, row.numbers, tuple(told), enrolled=True)
+    return Student(
+        row.id,
+        row.name,
+        row.email,
+        row.numbers,
+        tuple(told),
+        enrolled=True,
+        own_id=row.own_id,
+        first=row.first,
+        last=row.last,
+    )
 
 
 def _completed(student: Student, claims: Sequence[Claim]) -> Student:
