@@ -16,13 +16,14 @@ from grader.cli.graders import local
 from grader.cli.instructor import Language
 from grader.cli.intake import Layout, encoding
 from grader.cli.isolation import HELP, Isolation
+from grader.cli.named import named_assignment
 from grader.cli.screen import errors, language_of_system, write_file
 from grader.cli.shown import Progress, Screen
 from grader.errors import CallError, MachineError
 from grader.intake import LatePolicy, Options, lateness, take_in
 from grader.model.submission import Message
 from grader.report import say
-from grader.spec import companions, find_course, load_assignment, references
+from grader.spec import companions, find_course, references
 
 if TYPE_CHECKING:
     from grader.batch import Graders, Orders
@@ -147,7 +148,7 @@ def batch_command(
         encoding=encoding(names),
     )
     root = find_course(course or Path())
-    loaded = load_assignment(root, assignment)
+    loaded = named_assignment(root, assignment)
     from grader import batch  # noqa: PLC0415  the gradebook's parts, which other commands do not need
 
     with ExitStack() as stack:

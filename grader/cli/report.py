@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
 from grader.cli.instructor import Language
-from grader.cli.screen import console, errors, progress
+from grader.cli.screen import console, errors, print_table, progress
 from grader.cli.unseen import never_shown, of_grade
 from grader.errors import CallError, SpecError
 from grader.model.exercise import Assignment
@@ -192,7 +192,7 @@ def _tell(lines: list[_Line], output: Path | None, dry_run: bool) -> None:
             table.add_column(head)
         for line in given:
             table.add_row(Text(line.student), line.points, Text(str(line.path)))
-        console.print(table)
+        print_table(table)
         console.print(f"{len(given)} of {len(lines)} would get a report; nothing was written.")
     else:
         console.print(f"{output}: reports of {len(given)} of {len(lines)} students", markup=False)

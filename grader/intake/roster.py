@@ -52,7 +52,7 @@ class Row:
     """One person of the roster; `line` is the row's number in the file (1-based).
 
     `id` is what they go by here: their number where a column has one (`own_id`), else their login,
-    address, Canvas's number or name. `first` and `last` are names as columns of their own have them.
+    address, Canvas's number or name. `first` and `last` are names that have columns of their own.
     """
 
     id: str

@@ -134,7 +134,7 @@ def test_numbers_and_names_in_columns_of_their_own_are_kept_as_they_stand() -> N
     table = """First name,Surname,ID number,Email address
 Wei,Li,2021001,li@uni.example
 ,,,ann@uni.example
-""".encode()
-    li, ann = parse_roster(table, "class.csv").rows
+"""
+    li, ann = parse_roster(table.encode(), "class.csv").rows
     assert (li.own_id, li.first, li.last, li.name) == ("2021001", "Wei", "Li", "Wei Li")
     assert (ann.id, ann.own_id, ann.first, ann.last) == ("ann@uni.example", None, None, None)
