@@ -137,7 +137,7 @@ def try_command(
         None,
         "--output",
         "-o",
-        help="Folder for the reports; `.grader/<exercise>` in the course otherwise.",
+        help="Folder for the reports; `.grader/EXERCISE` in the course otherwise.",
     ),
     course: Path | None = _COURSE,
 ) -> None:

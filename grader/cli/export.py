@@ -55,7 +55,7 @@ def export_command(
         "--output",
         "-o",
         help="The file to write (- for standard output); for gradescope a "
-        "new folder of `<student>/results.json`.",
+        "new folder of `STUDENT/results.json`.",
     ),
     assignment: str | None = ASSIGNMENT,
     attempts: Counted = COUNTED,
