@@ -145,8 +145,8 @@ def report_command(
                     write(line.path, page)
                 told(len(lines), total)
     _tell(lines, output, dry_run)
-    if (told := never_shown(unseen, book)) is not None:
-        errors.print(say(told, "en"), style="yellow", markup=False)
+    if (never := never_shown(unseen, book)) is not None:
+        errors.print(say(never, "en"), style="yellow", markup=False)
     if any(line.handed_in and line.path is None for line in lines):
         raise typer.Exit(1)
 

@@ -39,5 +39,5 @@ def never_shown(unseen: Unseen, book: str) -> Message | None:
     """What is to be said of them, and what to do; None where there are none."""
     if not unseen:
         return None
-    params = {"checks": len(unseen), "points": f"{sum(unseen.values()):g}", "book": book}
-    return Message("batch.never-shown", params)
+    points = f"{sum(unseen.values()):g}"
+    return Message("batch.never-shown", {"checks": len(unseen), "points": points, "book": book})
