@@ -50,8 +50,10 @@ def hand_in(
         Student(
             key=student.id,
             name=student.name or "",
+            first_name=student.first or "",
+            last_name=student.last or "",
             email=student.email or "",
-            ids=dict(student.numbers),
+            ids={**student.numbers, **({"id_number": student.own_id} if student.own_id else {})},
         )
         for student in intake.students
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from grader.cli.instructor import Language
+from grader.cli.named import named_assignment
 from grader.cli.screen import console, errors, progress, write_file
 from grader.cli.watch import Watch
 from grader.errors import CallError, SpecError
@@ -23,7 +24,6 @@ from grader.spec import (
     companions,
     exercise_ids,
     find_course,
-    load_assignment,
     load_exercise,
     references,
     to_stamp,
@@ -118,7 +118,7 @@ def release_command(
         grader release autograd --language zh -o hw.ipynb
     """
     root = find_course(course or Path())
-    loaded = load_assignment(root, assignment)
+    loaded = named_assignment(root, assignment)
     data = release(loaded, language.value, to_stamp(loaded, language.value))
     write(output, data, companions(root, loaded), force=force)
     console.print(f"wrote {output}", markup=False)
@@ -137,7 +137,7 @@ def try_command(
         None,
         "--output",
         "-o",
-        help="Folder for the reports; <course>/.grader/<exercise> otherwise.",
+        help="Folder for the reports; `.grader/EXERCISE` in the course otherwise.",
     ),
     course: Path | None = _COURSE,
 ) -> None:
@@ -165,7 +165,7 @@ def _files(root: Path, exercise: str) -> list[Path]:
 
 def _try(root: Path, exercise: str, folder: Path) -> bool:
     try:
-        assignment = load_assignment(root, exercise)
+        assignment = named_assignment(root, exercise)
         found = samples(root, assignment)
     except SpecError as error:
         from grader.cli.screen import say_error  # noqa: PLC0415

@@ -16,13 +16,14 @@ from grader.cli.graders import local
 from grader.cli.instructor import Language
 from grader.cli.intake import Layout, encoding
 from grader.cli.isolation import HELP, Isolation
+from grader.cli.named import named_assignment
 from grader.cli.screen import errors, language_of_system, write_file
 from grader.cli.shown import Progress, Screen
 from grader.errors import CallError, MachineError
 from grader.intake import LatePolicy, Options, lateness, take_in
 from grader.model.submission import Message
 from grader.report import say
-from grader.spec import companions, find_course, load_assignment, references
+from grader.spec import companions, find_course, references
 
 if TYPE_CHECKING:
     from grader.batch import Graders, Orders
@@ -84,7 +85,9 @@ def batch_command(
         "counts.",
     ),
     due: str | None = typer.Option(
-        None, help="The due time (ISO 8601); by default the assignment's."
+        None,
+        help="The due time for lateness alone (ISO 8601); by default the assignment's key `due`, "
+        "which also says when students see checks that are shown after it.",
     ),
     grace: float = typer.Option(
         0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
@@ -145,7 +148,7 @@ def batch_command(
         encoding=encoding(names),
     )
     root = find_course(course or Path())
-    loaded = load_assignment(root, assignment)
+    loaded = named_assignment(root, assignment)
     from grader import batch  # noqa: PLC0415  the gradebook's parts, which other commands do not need
 
     with ExitStack() as stack:
@@ -187,6 +190,7 @@ def batch_command(
         counted = _COUNTS[attempts]
         closed = batch.close(book, loaded.id, counted, place, spoken, written=loaded)
         screen.closed(closed, troubles, place, book.name)
+        screen.never_shown(loaded, where)
     if closed.open or troubles:
         raise typer.Exit(1)
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.instructor import Language
-from grader.cli.screen import console, language_of_system, telling
+from grader.cli.screen import console, language_of_system, print_table, telling
 from grader.diagnose import ids, plain, snippets, texts
 from grader.errors import CallError
 from grader.model.submission import Message
@@ -56,7 +56,7 @@ def _list(language: str) -> None:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for id in ids():
         table.add_row(Text(id, style="bold"), Text(plain(texts(id, language)["title"])))
-    console.print(table)
+    print_table(table)
 
 
 def _show(id: str, language: str) -> None:

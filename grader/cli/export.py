@@ -12,12 +12,13 @@ import typer
 from grader import export
 from grader.cli.gradebook import ASSIGNMENT, COUNTED, Counted, chosen, opened
 from grader.cli.instructor import Language
+from grader.cli.named import named_assignment
 from grader.cli.screen import console, errors, write_file
 from grader.errors import CallError
 from grader.export.autograder import Orders, autograder
 from grader.model.record import Grade
 from grader.pipeline import diagnosis_texts, draw_seed
-from grader.spec import find_course, load_assignment
+from grader.spec import find_course
 from grader.submit.names import safe_name
 
 
@@ -54,7 +55,7 @@ def export_command(
         "--output",
         "-o",
         help="The file to write (- for standard output); for gradescope a "
-        "new folder of <student>/results.json.",
+        "new folder of `STUDENT/results.json`.",
     ),
     assignment: str | None = ASSIGNMENT,
     attempts: Counted = COUNTED,
@@ -141,7 +142,7 @@ def _autograder(
             f"{book or 'no --assignment'}"
         )
     root = find_course(course or Path())
-    loaded = load_assignment(root, assignment)
+    loaded = named_assignment(root, assignment)
     drawn = draw_seed() if seed is None else seed
     orders = Orders(loaded.id, drawn, language.value if language else None)
     write_file(output, autograder(root, loaded, orders))

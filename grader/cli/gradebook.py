@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.marks import decision, explained, flagged, score, summary, title
-from grader.cli.screen import console, errors
+from grader.cli.screen import console, errors, print_table
 from grader.errors import CallError
 from grader.model.record import Grade
 from grader.report.inert import one_line
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from grader.gradebook import Gradebook
 
 BOOK = typer.Argument(help="The gradebook: a file, or postgresql://USER@HOST/DATABASE.")
-STUDENT = typer.Argument(help="The student's key, as `grader gradebook list` shows it.")
+STUDENT = typer.Argument(
+    help="The student's key, as `grader gradebook list` shows it, or a name that nobody else has."
+)
+KEY = typer.Argument(help="The student's key, as `grader gradebook list` shows it.")
 ASSIGNMENT = typer.Option(None, help="The assignment; needed only where the book has several.")
 ON = typer.Option(
     "", "--on", metavar="EXERCISE[/CHECK]", help="What it is about; by default the whole."
@@ -77,6 +80,25 @@ def chosen(book: Gradebook, assignment: str | None) -> str:
     )
 
 
+def keyed(book: Gradebook, student: str) -> str:
+    """The key of who is meant: by their key, or by a name that nobody else has.
+
+    Raises:
+        CallError: several have that name.
+    """
+    everybody = book.students()
+    if any(one.key == student for one in everybody):
+        return student
+    wanted = " ".join(student.casefold().split())
+    named = [one for one in everybody if " ".join(one.name.casefold().split()) == wanted]
+    if len(named) > 1:
+        keys = ", ".join(repr(one.key) for one in named)
+        raise CallError(f"{student!r} is the name of {len(named)} students. Say the key: {keys}")
+    if named:
+        errors.print(f"{student} is {named[0].key}.", style="dim", markup=False)
+    return named[0].key if named else student
+
+
 @commands.command("list")
 def list_command(
     book: str = BOOK,
@@ -112,7 +134,7 @@ def list_command(
             score(grade),
             f"{len(grade.manual) or ''}{' ⚑' if grade.flags else ''}",
         )
-    console.print(table)
+    print_table(table)
     console.print(summary(grades))
     for grade in grades:
         _warn(grade)
@@ -133,8 +155,8 @@ def show_command(
     """
     with opened(book) as open_book:
         name = chosen(open_book, assignment)
-        grade = open_book.grade(student, name, attempts=attempts.value)
-        history = open_book.history(student, name)
+        grade = open_book.grade(keyed(open_book, student), name, attempts=attempts.value)
+        history = open_book.history(grade.student.key, name)
     console.print(title(grade), style="bold", markup=False)
     table = _table("exercise", "check", "seen by students", "status", ">automatic", ">counts")
     for exercise in grade.mark.exercises if grade.mark else ():
@@ -149,7 +171,7 @@ def show_command(
                 counts,
             )
     if table.row_count:
-        console.print(table)
+        print_table(table)
     for entry in history:
         console.print(decision(entry), markup=False)
     _warn(grade)
@@ -170,7 +192,7 @@ def explain_command(
     """
     with opened(book) as open_book:
         name = chosen(open_book, assignment)
-        grade = open_book.grade(student, name, attempts=attempts.value)
+        grade = open_book.grade(keyed(open_book, student), name, attempts=attempts.value)
     console.print(title(grade), style="bold", markup=False)
     for line in explained(grade):
         console.print(line, markup=False)
@@ -202,7 +224,7 @@ def set_command(
     exercise, _, check = on.partition("/")
     with opened(book) as open_book:
         entry = open_book.set_mark(
-            student,
+            keyed(open_book, student),
             chosen(open_book, assignment),
             exercise,
             check,
@@ -233,7 +255,7 @@ def clear_command(
     exercise, _, check = on.partition("/")
     with opened(book) as open_book:
         entry = open_book.clear_mark(
-            student,
+            keyed(open_book, student),
             chosen(open_book, assignment),
             exercise,
             check,
@@ -276,7 +298,7 @@ def import_data_command(
 @commands.command("remove-student")
 def remove_student_command(
     book: str = BOOK,
-    student: str = STUDENT,
+    student: str = KEY,
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask."),
 ) -> None:
     """Remove a student and all that is theirs, for good. Copies and backups are yours to remove.

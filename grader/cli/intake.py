@@ -14,13 +14,15 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.instructor import Language
-from grader.cli.screen import console, language_of_system
+from grader.cli.screen import console, language_of_system, print_table
 from grader.errors import CallError
 from grader.intake import Lateness, LatePolicy, Options, lateness, take_in, to_plain
 from grader.model.intake import Attempt, Intake, Student
 from grader.model.submission import Message
 from grader.report import say
 from grader.report.inert import one_line
+
+_UNKNOWN = "intake.late-unknown"
 
 
 class Layout(StrEnum):
@@ -67,7 +69,7 @@ def intake_command(
 
     Nothing is run, unpacked or written. Recognised are folders of notebooks, a folder for each
     student, nbgrader's `submitted/`, what `grader submit` delivers, and the zips that Canvas,
-    Moodle and Gradescope make, zips inside them too.
+    Moodle and Gradescope make, zips inside them too. Such zips may lie anywhere in the folder.
 
     Examples:
 
@@ -133,7 +135,10 @@ class _Writer:
         if intake.ignored:
             self._line(f"  {self._say('listing.ignored', count=intake.ignored)}", "dim")
         self.console.print()
-        self.console.print(self._table(intake, late))
+        print_table(self._table(intake, late), self.console)
+        unknown = sum(one.reason.id == _UNKNOWN for one in late.values())
+        if unknown:
+            self._line(self._say("listing.late-unknown", count=unknown))
         self._section("missing", [self._person(intake, id) for id in intake.missing])
         self._section("conflicts", [say(message, self.language) for message in intake.conflicts])
         self._section(
@@ -194,6 +199,8 @@ class _Writer:
             return str(len(attempt.companions) or "")
         if title == "submitted":
             return self._moment(attempt)
+        if title == "late" and attempt in late and late[attempt].reason.id == _UNKNOWN:
+            return "–"  # said once, below
         if title == "late" and attempt in late:
             return say(late[attempt].reason, self.language)
         if title == "late":

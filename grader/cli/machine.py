@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from grader import system
-from grader.cli.screen import console
+from grader.cli.screen import console, print_table
 from grader.kernel import sandbox
 
 _WHAT = {
@@ -49,7 +49,7 @@ def doctor_command() -> None:
             needed = layer in sandbox.REQUIRED
             advice = "\n".join([f"{_WHAT[layer]}: {offer.why}", *_advice(layer)])
             table.add_row(layer, "[red]missing[/]" if needed else "[yellow]missing[/]", advice)
-    console.print(table)
+    print_table(table)
     console.print(f"\ntorch {_version('torch')}, Python {sys.version.split()[0]}")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = psutil.virtual_memory()

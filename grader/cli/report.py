@@ -14,10 +14,12 @@ from rich.text import Text
 
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
 from grader.cli.instructor import Language
-from grader.cli.screen import console, errors, progress
+from grader.cli.screen import console, errors, print_table, progress
+from grader.cli.unseen import never_shown, of_grade
 from grader.errors import CallError, SpecError
 from grader.model.exercise import Assignment
 from grader.model.record import Grade
+from grader.report import say
 from grader.spec import find_course, load_assignment
 
 
@@ -88,7 +90,8 @@ def report_command(
 
     For students a page holds what they may see at that time and nothing else: hidden checks, and
     those that are shown after the due time before it, leave no trace in points, diagnoses or
-    totals. What you wrote and decided by hand is on it, and what lateness takes.
+    totals. What you wrote and decided by hand is on it, and what lateness takes. Where the
+    assignment has no due time, the end says which points students are never shown.
 
     `--for moodle` makes the zip for "Upload multiple feedback files in a zip", `--for canvas` that
     for "Upload submissions"; both know a student by the name that the platform's own download
@@ -121,6 +124,7 @@ def report_command(
         total = len(open_book.students())
         written = None if dry_run else _written(course, name)
         lines: list[_Line] = []
+        unseen: dict[tuple[str, str], float] = {}
         taken: set[str | None] = set()
         place = (
             nullcontext(None) if dry_run or output is None
@@ -130,6 +134,7 @@ def report_command(
             for grade in open_book.grades(name, attempts=attempts.value):
                 line = _line(grade, audience, platform, moment, taken)
                 lines.append(line)
+                unseen |= of_grade(grade) if audience is Audience.student else {}
                 taken.add(line.path)
                 if write is not None and line.path is not None and grade.attempt is not None:
                     observed = open_book.observed(grade.attempt.submission)
@@ -140,6 +145,8 @@ def report_command(
                     write(line.path, page)
                 told(len(lines), total)
     _tell(lines, output, dry_run)
+    if (never := never_shown(unseen, book)) is not None:
+        errors.print(say(never, "en"), style="yellow", markup=False)
     if any(line.handed_in and line.path is None for line in lines):
         raise typer.Exit(1)
 
@@ -185,7 +192,7 @@ def _tell(lines: list[_Line], output: Path | None, dry_run: bool) -> None:
             table.add_column(head)
         for line in given:
             table.add_row(Text(line.student), line.points, Text(str(line.path)))
-        console.print(table)
+        print_table(table)
         console.print(f"{len(given)} of {len(lines)} would get a report; nothing was written.")
     else:
         console.print(f"{output}: reports of {len(given)} of {len(lines)} students", markup=False)

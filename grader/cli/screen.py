@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from grader.errors import CallError, GraderError, SpecError
 from grader.languages import known
@@ -19,6 +20,21 @@ from grader.report import say
 
 console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
+
+
+_ANY_WIDTH = 10_000  # characters
+
+
+def print_table(table: Table, to: Console = console) -> None:
+    """Print a table: as wide as a terminal is; as wide as its words in a pipe or a file."""
+    if to.is_terminal:
+        to.print(table)
+        return
+    width, to.width = to.width, _ANY_WIDTH
+    try:
+        to.print(table)
+    finally:
+        to.width = width
 
 
 def language_of_system() -> str:

@@ -19,7 +19,9 @@ from rich.text import Text
 from grader.cli.intake import show
 from grader.cli.overview import summary
 from grader.cli.screen import console, errors
+from grader.cli.unseen import never_shown, of_assignment
 from grader.intake import Lateness, to_plain
+from grader.model.exercise import Assignment
 from grader.model.intake import Attempt, Intake
 from grader.model.submission import Message
 from grader.report import say
@@ -105,6 +107,12 @@ class Screen:
         paths = {"table": str(place.table), "reports": str(place.reports), "book": book}
         self._line(self._say("batch.written", **paths))
         self._line(self._say("class.said.page", path=str(place.page)))
+
+    def never_shown(self, assignment: Assignment, book: str) -> None:
+        """Say which checks students are never shown, because there is no due time."""
+        told = never_shown(of_assignment(assignment), book)
+        if told is not None and self._progress is not Progress.json:
+            self._line(say(told, self._language), "yellow")
 
     def _closed_json(
         self, closed: Closed, troubles: Sequence[Trouble], place: Place, book: str

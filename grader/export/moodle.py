@@ -20,8 +20,9 @@ def moodle(
 ) -> str:
     """A file for "Grades, Import, CSV", with the headers of Moodle's own export.
 
-    Map `Email address` (or `ID number`, from `Student.ids["moodle"]`) to the user, and the last
-    two columns to the assignment. Who has no mark has two empty cells, because Moodle
+    Map `Email address` (or `ID number`, the roster's; the number in the names of a download is the
+    participant's in one assignment, by which Moodle finds nobody) to the user, and the last two
+    columns to the assignment. Who has no mark has two empty cells, because Moodle
     drops feedback that comes without a grade. Feedback is what people wrote for the student,
     without comments on checks that the student may not see at `as_of`.
 
@@ -47,7 +48,7 @@ def _row(grade: Grade, most: float | None, percent: bool, as_of: str | None) -> 
     return [
         student.first_name or ("" if student.last_name else student.name or student.key),
         student.last_name,
-        student.ids.get("moodle", ""),
+        student.ids.get("id_number", ""),
         "",
         "",
         student.email,

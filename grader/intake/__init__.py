@@ -8,8 +8,8 @@ from grader.intake.lateness import Lateness, LatePolicy, lateness
 from grader.intake.limits import Limits
 from grader.intake.messages import MESSAGES
 from grader.intake.one import One, one_student
+from grader.intake.options import Options
 from grader.intake.plain import to_plain
-from grader.intake.root import Options
 from grader.intake.roster import read_roster
 from grader.intake.take import take_in
 

@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "intake.by-moodle": ("count",),
     "intake.by-gradescope": ("count",),
     "intake.by-receipts": ("count",),
+    "intake.download-inside": ("path", "platform", "count"),
     "intake.by-roster": ("file", "count", "columns", "encoding"),
     "intake.names-decoded": ("encoding", "count"),
     # why a file is refused (`Refusal.reason`): by its name
@@ -57,6 +58,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "intake.joined": ("student", "one", "other"),
     "intake.alike": ("one", "other"),
     "intake.other-author": ("student", "path", "found", "other"),
+    "intake.like-a-download": ("path", "platform"),
     "intake.several-notebooks": ("student", "count", "path"),
     "intake.no-notebook": ("student", "path", "count"),
     "intake.roster-twice": ("file", "value", "one", "other"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
@@ -65,6 +65,12 @@ def identify(claims: Iterable[Claim], roster: Roster | None = None) -> People:
     return People(students, by_key, _named(students.values()), tuple(conflicts))
 
 
+def calls_somebody(roster: Roster | None) -> Callable[[str], bool]:
+    """Whether the name of a file or folder means somebody of the roster, be it one or several."""
+    index = _Index(roster.rows if roster else ())
+    return lambda name: index.knows(Claim(name, "folder", name, said=name, id=name))
+
+
 class _Index:
     """The roster by everything that a person may be called."""
 
@@ -105,6 +111,10 @@ class _Index:
             params = {"student": who, "path": claim.place, "one": first[0].id, "other": other.id}
             conflicts.append(Message("intake.disagrees", params))
         return first[0], how
+
+    def knows(self, claim: Claim) -> bool:
+        """Whether a claim means anybody."""
+        return any(rows for _, rows in self._exact(claim)) or bool(self._piece(claim.said))
 
     def _exact(self, claim: Claim) -> Iterator[tuple[Matched, list[Row]]]:
         for item in claim.numbers.items():
@@ -203,7 +213,17 @@ def _enrolled(row: Row, file: str) -> Student:
         told.append(Evidence("name", row.name, "roster", place))
     if row.email:
         told.append(Evidence("email", row.email, "roster", place))
-    return Student(row.id, row.name, row.email, row.numbers, tuple(told), enrolled=True)
+    return Student(
+        row.id,
+        row.name,
+        row.email,
+        row.numbers,
+        tuple(told),
+        enrolled=True,
+        own_id=row.own_id,
+        first=row.first,
+        last=row.last,
+    )
 
 
 def _completed(student: Student, claims: Sequence[Claim]) -> Student:

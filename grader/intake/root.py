@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import SubmissionError
+from grader.intake.downloads import Found, find_downloads, together
 from grader.intake.errors import IntakeError
 from grader.intake.folders import changed, list_folder
 from grader.intake.layouts import Reading, Tree, named, recognise
-from grader.intake.limits import Limits
 from grader.intake.listing import File, Listing
-from grader.intake.sources import Archive, FileSource
-from grader.intake.zips import list_archive
-from grader.model.intake import Kind, Source
-
-_MOST_WRAPPERS = 8
+from grader.intake.options import Options
+from grader.intake.sources import FileSource
+from grader.intake.wrappers import MOST_WRAPPERS, in_archive, unwrapped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What an instructor may have to say.
-
-    Attributes:
-        assignment: which one, where nbgrader's tree or a folder of receipts has several.
-        kind: read it as this, whatever it looks like.
-        encoding: of names in archives that are not in UTF-8 and do not say what they are in.
-        limits: how much is looked at.
-    """
-
-    assignment: str | None = None
-    kind: Kind | None = None
-    encoding: str | None = None
-    limits: Limits = field(default_factory=Limits)
-
-
-def open_root(path: Path, options: Options, roster: Path | None = None) -> tuple[Listing, Reading]:
+def open_root(
+    path: Path,
+    options: Options,
+    roster: Path | None = None,
+    belongs: Callable[[str], bool] = lambda _: False,
+) -> tuple[Listing, Reading]:
     """List what lies at `path`, without the roster, and recognise its layout.
 
-    A folder or an archive that holds nothing but another one is a wrapper and is looked through.
+    A folder or an archive that holds nothing but another one is a wrapper and is looked through;
+    downloads of platforms that lie among other things are read by their own layouts. `belongs` says
+    whether a name is somebody's of the roster.
 
     Raises:
         IntakeError: `intake.error-…`.
@@ -49,21 +38,36 @@ def open_root(path: Path, options: Options, roster: Path | None = None) -> tuple
     if not listing.files and not listing.refused:
         raise IntakeError("intake.error-empty", path=str(path))
     tree = Tree(path.resolve().name, listing.files, options.assignment)
+    by_name = options.kind in ("flat", "folders")
     wrapper: Tree | None = None
-    for _ in range(_MOST_WRAPPERS):
-        reading = None if options.kind in ("flat", "folders") else recognise(tree, options.kind)
+    for _ in range(MOST_WRAPPERS):
+        reading = None if by_name else recognise(tree, options.kind)
         if reading is not None:
-            return listing, reading
-        inner, listing = _unwrapped(tree, listing, options)
+            return listing, _with_nobodys_archives(reading, tree, options, belongs)
+        inner, listing = unwrapped(tree, listing, options)
         if inner is None:
             break
         wrapper, tree = tree, inner
-    if options.kind not in (None, "flat", "folders"):
+    found = Found() if by_name else find_downloads(tree, options, belongs)
+    if found.downloads:
+        return listing, together(named.read(found.left_of(tree)), found)
+    if options.kind is not None and not by_name:
         raise IntakeError("intake.error-layout", path=str(path), kind=options.kind)
     reading = named.read(tree)
     if wrapper is not None and len(reading.handed) == 1 and reading.kind == "flat":
-        return listing, named.read(wrapper)  # one student's folder, not a wrapper
-    return listing, reading
+        reading = named.read(wrapper)  # one student's folder, not a wrapper
+    return listing, together(reading, found)
+
+
+def _with_nobodys_archives(
+    reading: Reading, tree: Tree, options: Options, belongs: Callable[[str], bool]
+) -> Reading:
+    """The reading with the downloads among the archives that its layout has no student for."""
+    refused = {refusal.path for refusal in reading.refused}
+    loose = replace(tree, files=tuple(file for file in tree.files if file.path in refused))
+    found = find_downloads(loose, options, belongs)
+    left = tuple(refusal for refusal in reading.refused if refusal.path not in found.taken)
+    return together(replace(reading, refused=left), found)
 
 
 def _listed(path: Path, options: Options) -> Listing:
@@ -82,38 +86,9 @@ def _listed(path: Path, options: Options) -> Listing:
     if not zipped and path.suffix.lower() in (".ipynb", ".py"):
         return Listing((File((path.name,), source, changed(status)),))
     try:
-        return _in_archive(source, (), options)
+        return in_archive(source, (), options)
     except SubmissionError as error:
         raise IntakeError("intake.error-kind", path=str(path)) from error
-
-
-def _in_archive(source: Source, within: tuple[str, ...], options: Options) -> Listing:
-    limits = options.limits
-    archive = Archive(source, limits.directory_bytes(limits.files), kept=True)
-    return list_archive(archive, limits, within=within, encoding=options.encoding)
-
-
-def _unwrapped(tree: Tree, listing: Listing, options: Options) -> tuple[Tree | None, Listing]:
-    """What the only folder or archive of `tree` holds, and the listing with that."""
-    first = tree.files[0] if tree.files else None
-    if first is None or any(file.parts[0] != first.parts[0] for file in tree.files):
-        return None, listing
-    if len(first.parts) > 1:
-        files = tuple(file.below(1) for file in tree.files)
-        return replace(tree, name=first.parts[0], files=files), listing
-    if not first.parts[0].lower().endswith(".zip"):
-        return None, listing
-    try:
-        inner = _in_archive(first.source, (*first.within, *first.parts), options)
-    except SubmissionError:
-        return None, listing  # it is refused as a student's
-    listing = Listing(
-        inner.files,
-        listing.refused + inner.refused,
-        listing.ignored + inner.ignored,
-        listing.notes + inner.notes,
-    )
-    return replace(tree, name=first.parts[0].rpartition(".")[0], files=inner.files), listing
 
 
 def _is(file: File, path: Path) -> bool:

@@ -49,7 +49,11 @@ _COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person of the roster; `line` is the row's number in the file (1-based)."""
+    """One person of the roster; `line` is the row's number in the file (1-based).
+
+    `id` is what they go by here: their number where a column has one (`own_id`), else their login,
+    address, Canvas's number or name. `first` and `last` are names that have columns of their own.
+    """
 
     id: str
     line: int
@@ -57,6 +61,9 @@ class Row:
     email: str | None = None
     login: str | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
+    own_id: str | None = None
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +185,9 @@ def _rows(table: Sequence[tuple[int, list[str]]], columns: Mapping[str, int]) ->
         email, login = person.get("email", ""), person.get("login", "")
         if id := person.get("id") or login or email or numbers["canvas"] or name:
             kept = {platform: number for platform, number in numbers.items() if number}
-            yield Row(id, line, name or None, email or None, login or None, kept)
+            first, last = person.get("first") or None, person.get("last") or None
+            own = person.get("id") or None
+            yield Row(id, line, name or None, email or None, login or None, kept, own, first, last)
 
 
 def _name(person: Mapping[str, str]) -> str:

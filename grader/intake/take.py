@@ -12,8 +12,9 @@ from grader.intake.handin import Answer, open_up
 from grader.intake.layouts import Handed
 from grader.intake.look import Look, look
 from grader.intake.names import natural
-from grader.intake.people import People, identify, with_authors
-from grader.intake.root import Options, open_root
+from grader.intake.options import Options
+from grader.intake.people import People, calls_somebody, identify, with_authors
+from grader.intake.root import open_root
 from grader.intake.roster import read_roster
 from grader.model.intake import EARLIEST, Attempt, Duplicate, Intake, Moment, Refusal, Student
 from grader.model.submission import Message
@@ -72,7 +73,7 @@ def take_in(path: Path, roster: Path | None = None, options: Options | None = No
     """
     options = options or Options()
     enrolled = read_roster(roster) if roster is not None else None
-    listing, reading = open_root(path, options, roster)
+    listing, reading = open_root(path, options, roster, calls_somebody(enrolled))
     people = identify([claim for handed in reading.handed for claim in handed.claims], enrolled)
     heap = _Heap(
         students=dict(people.students),

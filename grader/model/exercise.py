@@ -229,7 +229,8 @@ class SourceCheck(CheckBase):
 class ChoiceCheck(CheckBase):
     """A question answered by assigning one of `options` (or a list of them) to a name.
 
-    Without `answer` it only asks that something valid was chosen, which may be public.
+    Without `answer` it only asks that something valid was chosen, which may be public. With several
+    in `answer`, all of them must be chosen and no other: they are not alternatives.
     """
 
     kind: Literal["choice"] = "choice"

@@ -12,7 +12,9 @@ from typing import BinaryIO, Literal, Protocol
 
 from grader.model.submission import Message
 
-Kind = Literal["flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts"]
+Kind = Literal[
+    "flat", "folders", "nbgrader", "canvas", "moodle", "gradescope", "receipts", "several"
+]
 # Where something was learnt, from what is most believed to what is least.
 From = Literal["roster", "receipt", "gradescope", "folder", "file", "metadata"]
 # By what somebody was found on the roster, from what is surest to what is least.
@@ -82,6 +84,7 @@ class Student:
     Attributes:
         id: unique in an intake: the roster's, else what the platform, folder or file calls them.
         name, email: None where nothing says.
+        own_id, first, last: the number, given and family name in the roster's columns for them.
         numbers: platform → its number for them (`canvas`, `moodle`), for giving marks back.
         identity: everything that was learnt, the most believed first.
         enrolled: whether the roster has them; None without a roster.
@@ -96,6 +99,9 @@ class Student:
     identity: tuple[Evidence, ...] = ()
     enrolled: bool | None = None
     matched: Matched | None = None
+    own_id: str | None = None
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

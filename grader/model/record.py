@@ -34,7 +34,8 @@ class Student:
     Attributes:
         key: what the course calls them; unique in a gradebook, and what submissions go by.
         name: as people write it; may be empty, as may the rest.
-        ids: what other systems call them: `canvas`, `sis_user`, `sis_login`, `moodle`.
+        ids: what other systems call them: `canvas`, `sis_user`, `sis_login`, `moodle` (the
+            participant's number in one assignment), `id_number` (as the roster has it).
     """
 
     key: str

@@ -58,6 +58,18 @@ def numbers(book: Gradebook, student: str) -> list[tuple[int, float]]:
     return [(one.number, one.late_penalty) for one in book.attempts("hw")[student]]
 
 
+def test_the_roster_tells_the_book_numbers_and_names(tmp_path: Path, book: Gradebook) -> None:
+    tree(tmp_path, "a1", b"1", "2026-10-01 11:00:00 UTC")
+    roster = tmp_path / "class.csv"
+    roster.write_text("First name,Surname,ID number,Email address\nWei,Li,a1,li@uni.example\n")
+    taken = take_in(tmp_path / "submitted", roster)
+    late = {each: lateness(each, None, POLICY) for each in taken.attempts}
+    assert not hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id)
+    (li,) = book.students()
+    assert (li.first_name, li.last_name, li.email) == ("Wei", "Li", "li@uni.example")
+    assert li.ids == {"id_number": "a1"}
+
+
 def test_the_same_pile_again_adds_nothing_and_what_is_new_is_a_further_attempt(
     tmp_path: Path, book: Gradebook
 ) -> None:
@@ -208,7 +220,7 @@ def test_every_text_of_a_batch_is_there_and_is_said() -> None:
     folder = Path(shown.__file__).parent
     said = {
         id
-        for name in ("shown.py", "batch.py")
+        for name in ("shown.py", "batch.py", "unseen.py")
         for id in re.findall(r'"(batch\.[a-z-]+)"', (folder / name).read_text("utf-8"))
         if id != "batch.json"
     }

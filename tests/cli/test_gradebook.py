@@ -230,3 +230,28 @@ def test_the_command_line_loads_what_every_command_needs_and_no_more(tmp_path: P
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert said.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_a_name_that_nobody_else_has_is_enough(call: Call, book: Path, command: str) -> None:
+    code, out, err = call("gradebook", command, book, "анна  wang")
+    assert code == 0
+    assert out == call("gradebook", command, book, "anna")[1]
+    assert "is anna" in err
+
+
+def test_a_mark_is_set_for_who_is_named(call: Call, book: Path) -> None:
+    call("gradebook", "set", book, "Анна Wang", "--points", "1", "--why", "oral")
+    assert "oral" in call("gradebook", "show", book, "anna")[1]
+
+
+def test_of_several_of_one_name_the_keys_are_asked_for(call: Call, book: Path) -> None:
+    with Gradebook(book) as opened:
+        opened.enrol([type(LI)("t1", "Tom Brown"), type(LI)("t2", "Tom Brown")])
+    code, _, err = call("gradebook", "set", book, "Tom Brown", "--points", "1", "--why", "x")
+    assert code == 2
+    assert "'t1', 't2'" in err
+
+
+def test_nobody_is_removed_by_name(call: Call, book: Path) -> None:
+    assert call("gradebook", "remove-student", book, "Анна Wang", "--yes")[0] == 2

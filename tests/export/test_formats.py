@@ -140,6 +140,13 @@ def test_students_read_no_comment_on_a_check_that_they_may_not_see() -> None:
     assert "NOT-FOR-STUDENTS" not in entry["ags"]["comment"]
 
 
+def test_moodles_id_number_is_the_rosters_and_never_a_participants() -> None:
+    numbered = replace(LI, ids={"moodle": "401", "id_number": "2021001"})
+    assert rows(export.moodle([line(numbered, HALF)]))[0]["ID number"] == "2021001"
+    unknown = replace(LI, ids={"moodle": "401"})
+    assert "401" not in export.moodle([line(unknown, HALF)])
+
+
 def test_moodle_refuses_more_than_a_hundred_and_so_do_we() -> None:
     many = line(LI, result(exercise("big", check("all", points=150.0))))
     with pytest.raises(CallError, match=r"li\.wei, autograd: expected at most 100.*--percent"):

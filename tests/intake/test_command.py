@@ -12,7 +12,7 @@ import pytest
 from grader.cli import main
 from tests.cli.test_commands import grader
 
-from .builders import laid_out, saved
+from .builders import laid_out, notebook, saved
 from .piles import CANVAS, NBGRADER, ROSTER
 
 Called = Callable[..., tuple[int, str, str]]
@@ -67,6 +67,14 @@ def test_it_shows_what_being_late_would_cost(tmp_path: Path, called: Called) -> 
         "intake.late", "intake.late", "intake.late-unknown",
     ]  # fmt: skip
     assert "late" in called("course", "--due", "2026-11-20T17:30Z")[1]
+
+
+def test_that_nothing_says_when_is_said_once(tmp_path: Path, called: Called) -> None:
+    laid_out(tmp_path / "class", {f"s{at}.ipynb": notebook(str(at)) for at in range(3)})
+    _, out, _ = called("class", "--due", "2026-11-20T17:30Z")
+    assert out.count("nothing says when") == 1
+    assert "attempts: 3" in out
+    assert "nothing says when" not in called("class")[1]
 
 
 @pytest.mark.parametrize(

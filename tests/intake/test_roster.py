@@ -64,7 +64,7 @@ def test_canvas_own_gradebook_is_a_roster() -> None:
         '"Student, Test",1999,,abc,A,\n'
     )
     roster = parse_roster(text.encode(), "grades.csv")
-    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", {"canvas": "1001"}),)
+    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", {"canvas": "1001"}, "a1"),)
 
 
 def test_moodles_worksheet_is_a_roster() -> None:
@@ -128,3 +128,13 @@ def test_a_roster_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_names_cannot_smuggle_anything_to_the_terminal() -> None:
     roster: Roster = parse_roster("id,name\n1,\x1b[31mLi\u202e Wei\n".encode(), "class.csv")
     assert roster.rows[0].name == "[31mLi Wei"
+
+
+def test_numbers_and_names_in_columns_of_their_own_are_kept_as_they_stand() -> None:
+    table = """First name,Surname,ID number,Email address
+Wei,Li,2021001,li@uni.example
+,,,ann@uni.example
+"""
+    li, ann = parse_roster(table.encode(), "class.csv").rows
+    assert (li.own_id, li.first, li.last, li.name) == ("2021001", "Wei", "Li", "Wei Li")
+    assert (ann.id, ann.own_id, ann.first, ann.last) == ("ann@uni.example", None, None, None)

@@ -112,6 +112,12 @@ def test_every_language_has_every_text(language: str) -> None:
 FILL = {"title": "T", "due": "D", "files": "F", "number": "1"}
 
 
+@pytest.mark.parametrize("language", languages())
+def test_how_to_hand_in_can_be_typed_as_it_is_said(assignment: Assignment, language: str) -> None:
+    said = "\n".join(texts(made(assignment, language)))
+    assert "grader submit FILE.ipynb --to " in said
+
+
 def test_a_missing_text_falls_back_and_the_author_is_told(assignment: Assignment) -> None:
     found = texts(made(assignment, "zh"))
     assert found[0].startswith("# Demo\n\n**使用说明**")
