@@ -65,9 +65,19 @@ class Found:
     refused: list[Refusal] = field(default_factory=list)
     archives: list[Listing] = field(default_factory=list)
 
+    def doubted(self) -> Found:
+        """Nothing but the doubts, with every download among them."""
+        more = [like_a_download(one.place, one.reading.kind) for one in self.downloads]
+        return Found(doubts=[*self.doubts, *more])
+
     def left_of(self, tree: Tree) -> Tree:
         """The tree without what was taken."""
         return replace(tree, files=tuple(f for f in tree.files if f.path not in self.taken))
+
+
+def like_a_download(place: str, kind: Kind) -> Message:
+    """That something looks like a platform's download and was left to a student."""
+    return Message("intake.like-a-download", {"path": place, "platform": _PLATFORM[kind]})
 
 
 def find_downloads(tree: Tree, options: Options, belongs: Callable[[str], bool]) -> Found:
@@ -147,7 +157,8 @@ class _Search:
         try:
             reading = recognise(tree, self.options.kind)
         except IntakeError:  # several assignments, which only these two tell apart
-            self._doubt(place, "nbgrader, grader submit")
+            params = {"path": place, "platform": "nbgrader, grader submit"}
+            self.found.doubts.append(Message("intake.like-a-download", params))
             return
         owned = owned or self.belongs(name)
         before = len(self.found.downloads)
@@ -185,11 +196,7 @@ class _Search:
         if not owned and _sure(download.reading):
             self.found.downloads.append(download)
         elif any(_answer(part.file) or _zip(part.file) for part in parts):
-            self._doubt(download.place, _PLATFORM[download.reading.kind])
-
-    def _doubt(self, place: str, platform: str) -> None:
-        params = {"path": place, "platform": platform}
-        self.found.doubts.append(Message("intake.like-a-download", params))
+            self.found.doubts.append(like_a_download(download.place, download.reading.kind))
 
     def _take(self, files: tuple[File, ...], tree: Tree, listing: Listing | None) -> None:
         """See to what lies in `tree` beside downloads: archives in a folder are a student's."""

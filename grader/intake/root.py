@@ -26,8 +26,8 @@ def open_root(
     """List what lies at `path`, without the roster, and recognise its layout.
 
     A folder or an archive that holds nothing but another one is a wrapper and is looked through;
-    downloads of platforms that lie among other things are read by their own layouts. `belongs` says
-    whether a name is somebody's of the roster.
+    downloads of platforms that lie beside each other, or beside students' own files where there is
+    a roster, are read by their own layouts. `belongs` says whether a name is somebody's of it.
 
     Raises:
         IntakeError: `intake.error-…`.
@@ -49,8 +49,12 @@ def open_root(
             break
         wrapper, tree = tree, inner
     found = Found() if by_name else find_downloads(tree, options, belongs)
+    own = named.read(found.left_of(tree))
+    if found.downloads and own.handed and roster is None and options.kind is None:
+        # One of those beside may have packed it, to hand in for others; nobody is known by name.
+        found, own = found.doubted(), named.read(tree)
     if found.downloads:
-        return listing, together(named.read(found.left_of(tree)), found)
+        return listing, together(own, found)
     if options.kind is not None and not by_name:
         raise IntakeError("intake.error-layout", path=str(path), kind=options.kind)
     reading = named.read(tree)

@@ -80,13 +80,19 @@ def test_a_download_beside_students_own_files_is_found_wherever_it_lies(
         files = {"all.zip": zipped({"export.zip": zipped(pile)})}
     else:
         files = {place: zipped(pile)}
-    intake = checked(take_in(laid_out(tmp_path / "class", own | files)))
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\nmaria,Maria\nivo,Ivo\n")
+    path = laid_out(tmp_path / "class", own | files)
+    intake = checked(take_in(path, roster))
     assert students(intake) == students(alone) | {"maria", "ivo"}
     assert len(intake.attempts) == len(alone.attempts) + 2
     (inside,) = said(intake, "intake.download-inside")
     assert inside["platform"] == platform
     assert str(inside["path"]).startswith(place)
     assert not said(intake, "intake.several-notebooks")
+    unknown = checked(take_in(path))
+    assert [one["platform"] for one in said(unknown, "intake.like-a-download")] == [platform]
+    assert len(unknown.students) == 3
 
 
 def test_downloads_of_one_kind_are_of_that_kind(tmp_path: Path) -> None:
