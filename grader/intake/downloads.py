@@ -23,7 +23,9 @@ from grader.model.submission import Message
 
 _DEEPEST = 4  # folders or archives above one
 _MOST_FILES = 10_000  # in one that lies among others; its table of contents is read to find it
-_MOST_ARCHIVES = 100  # that are opened inside one archive to look for one
+_MOST_ARCHIVES = 16  # that are opened inside archives to look for one
+_MOST_METADATA = 1_000_000  # bytes of a file that tells whose each is, and is read to know
+_METADATA = ("submission_metadata.yml",)
 _PLATFORM: Mapping[Kind, str] = {
     "canvas": "Canvas",
     "moodle": "Moodle",
@@ -87,9 +89,8 @@ def find_downloads(tree: Tree, options: Options, belongs: Callable[[str], bool])
     hands in for nobody else.
     """
     limits = replace(options.limits, files=min(options.limits.files, _MOST_FILES))
-    search = _Search(replace(options, limits=limits), belongs)
+    search = _Search(replace(options, limits=limits), belongs, size=limits.handed_bytes)
     for files in _entries(tree):
-        search.archives, search.size = _MOST_ARCHIVES, limits.handed_bytes
         search.look(files, 0, owned=False, nested=False)
     return search.found
 
@@ -143,7 +144,7 @@ class _Search:
     options: Options
     belongs: Callable[[str], bool]
     found: Found = field(default_factory=Found)
-    archives: int = 0
+    archives: int = _MOST_ARCHIVES
     size: int = 0
 
     def look(self, files: tuple[File, ...], depth: int, *, owned: bool, nested: bool) -> None:
@@ -154,6 +155,9 @@ class _Search:
         name = files[0].parts[0]
         place = "/".join((*files[0].within, name))
         tree, listing = self._opened(files, nested=nested)
+        if any(f.parts == _METADATA and f.source.size > _MOST_METADATA for f in tree.files):
+            self.found.doubts.append(like_a_download(place, "gradescope"))
+            return
         try:
             reading = recognise(tree, self.options.kind)
         except IntakeError:  # several assignments, which only these two tell apart

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from grader.intake.layouts import Claim
+from grader.intake.layouts.named import stem
 from grader.intake.names import shown
 from grader.intake.roster import Roster, Row
 from grader.model.intake import Evidence, From, Matched, Student
@@ -68,7 +69,14 @@ def identify(claims: Iterable[Claim], roster: Roster | None = None) -> People:
 def calls_somebody(roster: Roster | None) -> Callable[[str], bool]:
     """Whether the name of a file or folder means somebody of the roster, be it one or several."""
     index = _Index(roster.rows if roster else ())
-    return lambda name: index.knows(Claim(name, "folder", name, said=name, id=name))
+
+    def calls(name: str) -> bool:
+        return any(
+            index.knows(Claim(said, "folder", name, said=said, id=said))
+            for said in (name, stem(name)[0])
+        )
+
+    return calls
 
 
 class _Index:

@@ -16,6 +16,8 @@ from grader.intake.options import Options
 from grader.intake.sources import FileSource
 from grader.intake.wrappers import MOST_WRAPPERS, in_archive, unwrapped
 
+_PLATFORMS = ("canvas", "moodle", "gradescope")
+
 
 def open_root(
     path: Path,
@@ -26,8 +28,9 @@ def open_root(
     """List what lies at `path`, without the roster, and recognise its layout.
 
     A folder or an archive that holds nothing but another one is a wrapper and is looked through;
-    downloads of platforms that lie beside each other, or beside students' own files where there is
-    a roster, are read by their own layouts. `belongs` says whether a name is somebody's of it.
+    downloads of platforms that lie beside each other are read by their own layouts. Beside
+    students' own files one hands in for nobody, unless `options.kind` says what lies there.
+    `belongs` says whether a name is somebody's of the roster.
 
     Raises:
         IntakeError: `intake.error-…`.
@@ -50,8 +53,8 @@ def open_root(
         wrapper, tree = tree, inner
     found = Found() if by_name else find_downloads(tree, options, belongs)
     own = named.read(found.left_of(tree))
-    if found.downloads and own.handed and roster is None and options.kind is None:
-        # One of those beside may have packed it, to hand in for others; nobody is known by name.
+    if found.downloads and own.handed and options.kind is None:
+        # One of those beside may have packed it, to hand in for others.
         found, own = found.doubted(), named.read(tree)
     if found.downloads:
         return listing, together(own, found)
@@ -70,6 +73,8 @@ def _with_nobodys_archives(
     refused = {refusal.path for refusal in reading.refused}
     loose = replace(tree, files=tuple(file for file in tree.files if file.path in refused))
     found = find_downloads(loose, options, belongs)
+    if reading.kind not in _PLATFORMS:  # students may write into their folders themselves
+        found = found.doubted()
     left = tuple(refusal for refusal in reading.refused if refusal.path not in found.taken)
     return together(replace(reading, refused=left), found)
 

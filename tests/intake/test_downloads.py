@@ -68,7 +68,7 @@ def test_downloads_that_lie_beside_each_other_are_each_read_by_their_own_layout(
     ],
 )
 @pytest.mark.parametrize("where", ["{}.zip", "groups/b/{}.zip", "all.zip/{}.zip", "{}"])
-def test_a_download_beside_students_own_files_is_found_wherever_it_lies(
+def test_a_download_is_found_wherever_it_lies_and_beside_own_files_hands_in_for_nobody(
     tmp_path: Path, pile: dict[str, bytes], platform: str, where: str
 ) -> None:
     alone = take_in(laid_out(tmp_path / "alone", pile))
@@ -80,19 +80,19 @@ def test_a_download_beside_students_own_files_is_found_wherever_it_lies(
         files = {"all.zip": zipped({"export.zip": zipped(pile)})}
     else:
         files = {place: zipped(pile)}
+    other = {"other.zip": zipped({name.replace("_10", "_20"): d for name, d in CANVAS.items()})}
+    intake = checked(take_in(laid_out(tmp_path / "two", other | files)))
+    assert students(intake) >= students(alone)
+    inside = said(intake, "intake.download-inside")
+    assert platform in {one["platform"] for one in inside if str(one["path"]).startswith(place)}
+    assert not said(intake, "intake.several-notebooks")
     roster = tmp_path / "class.csv"
     roster.write_text("id,name\nmaria,Maria\nivo,Ivo\n")
     path = laid_out(tmp_path / "class", own | files)
-    intake = checked(take_in(path, roster))
-    assert students(intake) == students(alone) | {"maria", "ivo"}
-    assert len(intake.attempts) == len(alone.attempts) + 2
-    (inside,) = said(intake, "intake.download-inside")
-    assert inside["platform"] == platform
-    assert str(inside["path"]).startswith(place)
-    assert not said(intake, "intake.several-notebooks")
-    unknown = checked(take_in(path))
-    assert [one["platform"] for one in said(unknown, "intake.like-a-download")] == [platform]
-    assert len(unknown.students) == 3
+    for known in (None, roster):
+        beside = checked(take_in(path, known))
+        assert [one["platform"] for one in said(beside, "intake.like-a-download")] == [platform]
+        assert len({attempt.student for attempt in beside.attempts}) == 3
 
 
 def test_downloads_of_one_kind_are_of_that_kind(tmp_path: Path) -> None:
@@ -208,3 +208,37 @@ def test_an_instructor_who_says_what_it_is_is_believed(tmp_path: Path) -> None:
     only = take_in(path, options=Options(kind="moodle"))
     assert students(only) >= OF_MOODLE
     assert not OF_CANVAS & students(only)
+
+
+@pytest.mark.parametrize("name", ["17.zip", "hw1.zip", "a1.zip"])
+def test_a_short_id_and_a_strangers_name_hand_in_for_nobody_else(tmp_path: Path, name: str) -> None:
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\n17,Eve Short\na1,Al One\n18,Ann Lee\n19,Ivan Petrov\n")
+    forged = {f"Ann Lee_40{n}_assignsubmission_file/hw.ipynb": notebook("bad") for n in (1, 2)}
+    files = {name: zipped(forged), "19.ipynb": notebook("mine")}
+    intake = checked(take_in(laid_out(tmp_path / "class", files), roster))
+    assert not intake.of("18")
+
+
+@pytest.mark.parametrize("layout", ["receipts", "nbgrader"])
+def test_what_lies_in_folders_that_students_write_to_hands_in_for_nobody(
+    tmp_path: Path, layout: str
+) -> None:
+    pile = RECEIPTS if layout == "receipts" else NBGRADER
+    before = checked(take_in(laid_out(tmp_path / "before", pile)))
+    first = next(iter(pile)).rpartition("/")[0]
+    files = pile | {f"{first}/more/x.zip": zipped(MOODLE)}
+    after = checked(take_in(laid_out(tmp_path / "after", files)))
+    assert {a.student for a in after.attempts} == {a.student for a in before.attempts}
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [b"[" * 200_000 + b"]" * 200_000, b"a: &a [1]\nb: [*a, *a]", b"a: b\n" * 300_000],
+    ids=["deep", "aliases", "large"],
+)
+def test_metadata_that_a_student_made_up_is_bounded(tmp_path: Path, metadata: bytes) -> None:
+    own = {"hw.ipynb": notebook("1"), "submission_metadata.yml": metadata}
+    files = {"alice.zip": zipped(own), "bob.ipynb": notebook("2")}
+    intake = take_in(laid_out(tmp_path / "class", files))
+    assert {attempt.student for attempt in intake.attempts} == {"alice", "bob"}

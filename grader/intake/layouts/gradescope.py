@@ -21,6 +21,7 @@ from grader.model.intake import Moment
 from grader.model.submission import Message
 
 _METADATA = "submission_metadata.yml"
+_DEEPEST = 20  # levels; Gradescope's own has six
 _LARGEST = 50_000_000  # bytes: it has the autograder's whole output too
 # Everything is text to it: a student number of `0123` would else be 83.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -58,6 +59,8 @@ def _records(file: File) -> dict[str, Mapping[str, Any]] | None:
     if data is None:
         return None
     try:
+        if not _flat(data):
+            return None
         loaded = yaml.load(data, Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
@@ -68,6 +71,19 @@ def _records(file: File) -> dict[str, Mapping[str, Any]] | None:
         for key, value in loaded.items()
         if isinstance(key, str) and isinstance(value, dict)
     }
+
+
+def _flat(data: bytes) -> bool:
+    """Whether it can be built: libyaml's composer calls itself for each level, down to a crash."""
+    depth = 0
+    for event in yaml.parse(data, Loader=_LOADER):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def _handed(key: str, record: Mapping[str, Any], files: list[File], place: str) -> Handed:
