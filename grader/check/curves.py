@@ -96,21 +96,22 @@ def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
     At once: the gradient, or a whole multiple or part of it, as of a mean. Point by point: wherever
     a leaf had the curve's x, a gradient there must be the curve's y, and that for at least 20
     points (or all of fewer). So a curve may show a part of a gradient, or be put together from many
-    passes, of which only the first are observed in detail. Inside `vmap` and other transformations
-    a pass is seen and its numbers are not: that a curve came of it is then not denied.
+    passes, of which only the first are observed in detail. Of a pass with `is_grads_batched` the
+    numbers cannot be read: over the curve's own x it is not denied that the curve came of it.
     """
     pairs: list[tuple[Array, Array]] = []
     for at, gradient in passes.produced(seen):
-        if _transformed(gradient):
-            return True
         given = _numbers(gradient)
         if given is None:
+            if _batched(gradient) and _over(at, curve):
+                return True
             continue
         if given.shape == curve.y.shape and _multiple(given, curve.y):
             return True
         leaf = _numbers(at) if at is not None else None
-        if leaf is not None and leaf.shape == given.shape:
-            pairs.append((leaf, given))
+        if leaf is not None and leaf.size and not given.size % leaf.size:
+            # A batch of passes gave a row for each, as the rows of a Jacobian.
+            pairs.append((np.tile(leaf, given.size // leaf.size), given))
     if not pairs:
         return False
     where = np.concatenate([leaf for leaf, _ in pairs])
@@ -118,9 +119,13 @@ def from_autograd(curve: Drawn, seen: Iterable[Seen]) -> bool:
     return _point_by_point(curve, where, given)
 
 
-def _transformed(gradient: Value) -> bool:
-    why = gradient.why or ""
-    return gradient.data is None and (why == "functorch" or why.startswith("failed:"))
+def _batched(gradient: Value) -> bool:
+    return gradient.data is None and gradient.why == "failed:NotImplementedError"
+
+
+def _over(leaf: Value | None, curve: Drawn) -> bool:
+    numbers = None if leaf is None else _numbers(leaf)
+    return numbers is not None and alike(numbers, curve.x)
 
 
 def _multiple(given: Array, y: Array) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.diagnose.code import assigned, numbered, parsed, shown
+from grader.diagnose.code import numbered, parsed, shown
 from grader.model.exercise import Assignment, ChoiceCheck, EventCheck, Exercise
 from grader.model.observation import Capture, CellObservation, Raised
 from grader.model.submission import Message, Submission, SubmittedCell
@@ -87,7 +87,8 @@ def stop(exercise: Exercise, cell: SubmittedCell, seen: CellObservation) -> Stop
         return Stop("crashed", None)
     if error is None:
         return None
-    if error.type in _SYNTAX and parsed(cell.source) is None:
+    own = "(<string>, line" not in error.text  # of the cell, not of what it gave to `eval`
+    if error.type in _SYNTAX and own and parsed(cell.source) is None:
         return _unread(cell.source, error)
     said = shown(f"{error.type}: {_first(error.text)}".removesuffix(": "))
     answer = _letter(exercise, cell, error)
@@ -114,6 +115,8 @@ def _unread(source: str, error: Raised) -> Stop:
                 text, line = own.msg, own.lineno
         except (ValueError, RecursionError, MemoryError):
             pass
+    if line is None:
+        return Stop("error", None, shown(f"{error.type}: {text}"))
     return Stop("syntax", line, shown(text))
 
 
@@ -124,13 +127,14 @@ def _letter(exercise: Exercise, cell: SubmittedCell, error: Raised) -> str:
     if unknown is None or tree is None:
         return ""
     questions = [check for check in exercise.checks if isinstance(check, ChoiceCheck)]
-    for step in assigned(tree):
-        if not isinstance(step.value, ast.Name) or step.value.id != unknown[1]:
+    for node in nodes_of(tree):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
             continue
-        for check in questions:
+        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        for check in questions if node.value.id == unknown[1] else ():
             options = {option.casefold(): option for option in check.options}
             option = options.get(unknown[1].casefold())
-            if option is not None and check.value in step.names:
+            if option is not None and check.value in names:
                 return f'{check.value} = "{option}"'
     return ""
 

@@ -24,7 +24,6 @@ _storage, _offset = _base.untyped_storage, _base.storage_offset
 _own_dispatch = torch.Tensor.__torch_dispatch__
 _wrapped = torch._C._functorch.is_functorch_wrapped_tensor
 _transforming = torch._C._functorch.peek_interpreter_stack
-_tracked = torch._C._functorch.is_gradtrackingtensor
 _unwrap = torch._C._functorch.get_unwrapped
 
 DIRECT = {torch.float32: np.float32, torch.float64: np.float64, torch.int64: np.int64}
@@ -70,8 +69,8 @@ def why_not(tensor: torch.Tensor) -> str | None:
     if kind not in PLAIN and getattr(kind, "__torch_dispatch__", None) is not _own_dispatch:
         return f"subclass:{type.__getattribute__(kind, '__name__')}"
     if _transforming() is not None or _wrapped(tensor):
-        tensor = _innermost(tensor)
-        if _wrapped(tensor) or not _plain(tensor):
+        tensor = innermost(tensor)
+        if type(tensor) not in PLAIN or not _plain(tensor):
             return "functorch"
     layout = _layout(tensor)
     if layout is not torch.strided:
@@ -100,9 +99,9 @@ def why_not(tensor: torch.Tensor) -> str | None:
     return None
 
 
-def _innermost(tensor: torch.Tensor) -> torch.Tensor:
-    """The tensor that `torch.func.grad` and its like wrap; a batch of `vmap` stays as it is."""
-    while _tracked(tensor):
+def innermost(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor that `torch.func.grad` and its like wrap; inside `vmap`, the whole batch."""
+    while _wrapped(tensor):
         tensor = _unwrap(tensor)
     return tensor
 
@@ -123,7 +122,7 @@ def read_tensor(tensor: torch.Tensor) -> np.ndarray:
 
     The copy comes before `numpy()`, which would forbid the student's storage to be resized.
     """
-    tensor = _innermost(tensor)
+    tensor = innermost(tensor)
     dtype = _dtype(tensor)
     if _plain(tensor):  # the way of every training loop, several times as fast as the other
         raw = ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .exact import read_array, read_tensor, scalar, tensor_dtype, unseen, why_not
+from .exact import innermost, read_array, read_tensor, scalar, tensor_dtype, unseen, why_not
 from .serials import Serials
 from .wire import digest
 
@@ -101,11 +101,12 @@ class Values:
             value["leaf"] = leaf = _is_leaf(tensor)
             if not leaf:
                 value["grad_fn"] = node_name(_grad_fn(tensor))
+            with contextlib.suppress(RuntimeError):  # inference tensors have none
                 if version := _version(tensor):
                     value["version"] = version
             value["why"] = why = why_not(tensor)
             with contextlib.suppress(Exception):  # nested tensors have none
-                value["shape"] = [int(n) for n in _base.size(tensor)]
+                value["shape"] = [int(n) for n in _base.size(innermost(tensor))]
             if grad and (leaf or _retains(tensor)) and why is None:
                 own = _grad(tensor)
                 value["grad"] = None if own is None else self.tensor(own, grad=False)

@@ -22,8 +22,13 @@ def begin() -> None:
 
 
 def take(preload: Sequence[str] = ()) -> KernelServer | None:
-    """The server that was begun, to be closed by who takes it; None without one that will do."""
-    return _begun.pop() if _begun and not preload else None
+    """The server that was begun, to be closed by who takes it; None without one that will do.
+
+    One that will not do is ended: nobody waits for it any more.
+    """
+    if preload:
+        end()
+    return _begun.pop() if _begun else None
 
 
 def end() -> None:

@@ -108,7 +108,8 @@ class ReferenceProcess:
 
         Equal questions are asked once, unless the first time is long ago; once more where the
         spread was not worked out and may decide now. What is answered is the same as if nothing
-        had been asked before. A timeout is not remembered: a busy machine may be to blame.
+        had been asked before. A timeout is the answer to all equal questions of one call, and is
+        not remembered: a busy machine may be to blame.
 
         Raises:
             InternalError: the worker cannot be kept alive, or an exercise has no reference.

@@ -155,16 +155,20 @@ def test_a_multiple_of_a_gradient_comes_from_its_pass(given, status):
 @pytest.mark.parametrize(
     ("why", "status"),
     [
-        ("functorch", "passed"),
+        ("functorch", "failed"),
         ("failed:NotImplementedError", "passed"),
         ("too-large", "failed"),
         ("dtype:complex32", "failed"),
     ],
 )
-def test_what_a_pass_gave_inside_a_transformation_is_not_denied(why, status):
+def test_what_a_batched_pass_over_the_same_x_gave_is_not_denied(why, status):
     hidden = Value("tensor", "float32", (), why=why, id=3)
-    seen = event(api="grad", inputs=(1,), returned=(hidden,), leaves=(Leaf(1, hidden, None, None),))
+    seen, elsewhere = (
+        event(api="grad", inputs=(1,), returned=(hidden,), leaves=(Leaf(1, leaf_tensor(x)),))
+        for x in (X, X + 1)
+    )
     assert finding(figure((X, SIN), (X, COS)), events=(seen,)).status == status
+    assert finding(figure((X, SIN), (X, COS)), events=(elsewhere,)).status == "failed"
     assert finding(figure((X, SIN), (X, SIN)), events=(seen,)).status == "failed"
 
 

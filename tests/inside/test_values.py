@@ -1,5 +1,6 @@
 """Values of every dtype, layout and kind, in process."""
 
+import contextlib
 import inspect
 
 import numpy as np
@@ -137,7 +138,7 @@ CASES = {
     ),
     "no storage": (off_end, "no-storage"),
     "leaked": (leaked, [1, 1]),
-    "leaked batch": (leaked_batch, "functorch"),
+    "leaked batch": (leaked_batch, [1, 1]),
     "huge": (lambda: torch.zeros(1).expand(1 << 40), "too-large"),
 }
 
@@ -196,10 +197,26 @@ def test_what_a_gradient_transformation_wraps_is_read(values, transform):
     assert value["requires_grad"]
 
 
-def test_what_is_batched_is_not(values):
+def test_of_a_batch_the_whole_is_read(values):
     for transform in (torch.func.vmap, lambda f: torch.func.vmap(torch.func.grad(f))):
         value = of_transformation(values, transform)
-        assert (value.get("numbers"), value["why"]) == (None, "functorch")
+        assert (value["numbers"], value["shape"], value["why"]) == ([2, 5], [2], None)
+
+
+def test_what_does_not_lie_in_memory_as_it_is_is_not_read_inside_a_transformation(values):
+    class Empty(torch.Tensor):
+        @staticmethod
+        def __new__(cls, inner):
+            return torch.Tensor._make_wrapper_subclass(cls, inner.shape, dtype=inner.dtype)
+
+        @classmethod
+        def __torch_dispatch__(cls, function, types, args=(), kwargs=None):
+            return torch.ones(())
+
+    told = []
+    with contextlib.suppress(Exception):
+        torch.func.grad(lambda x: (told.append(seen(values, x)), x.sum())[1])(Empty(torch.ones(3)))
+    assert told[0].get("numbers") is None
     turned = []
     torch.func.grad(lambda x: (turned.append(seen(values, x.t())), x.sum())[1])(torch.ones(2, 3))
     assert turned[0]["why"] == "functorch"

@@ -28,12 +28,12 @@ def test_the_server_that_was_begun_is_taken_once() -> None:
     assert not Path(first).exists() and not Path(second).exists()
 
 
-def test_one_with_modules_of_an_assignment_is_another() -> None:
+def test_where_modules_of_an_assignment_are_wanted_it_is_ended() -> None:
     early.begin()
+    (server,) = early._begun
     assert early.take(["wave"]) is None
-    server = early.take()
-    assert server is not None
-    server.close()
+    assert early.take() is None
+    assert not server.alive
 
 
 def test_of_one_that_nobody_took_no_process_is_left() -> None:
