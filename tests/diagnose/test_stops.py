@@ -148,3 +148,20 @@ def test_what_ran_what_was_asked_for_and_what_is_not_the_students_is_not_told():
 )
 def test_no_misconception_is_made_of_such_a_cell(source, seen):
     assert replace(CASES["cell-stopped"], source=source, answer=seen).alone("cell-stopped") is None
+
+
+def test_a_very_long_expression_is_no_trouble() -> None:
+    long = " + ".join(["1"] * 1500)
+    found = told(f"why = c\ny = {long}", raised("NameError", "name 'c' is not defined", 1))
+    assert one(found, "letter")["answer"] == 'why = "c"'
+
+
+def test_a_syntax_error_of_what_was_given_to_eval_is_no_cell_that_is_not_python() -> None:
+    text = "unexpected EOF while parsing (<string>, line 1)"
+    found = told("files = !ls\ny = eval('1+')", raised("SyntaxError", text, 2))
+    assert "SyntaxError" in one(found, "error")["error"]
+
+
+def test_where_no_line_is_known_none_is_named() -> None:
+    found = told("x = '\0'", raised("SyntaxError", "source code string cannot contain null bytes"))
+    assert "null bytes" in one(found, "error")["error"]
