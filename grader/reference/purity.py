@@ -11,6 +11,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
@@ -87,8 +88,9 @@ def _equal(one: list[Any], other: list[Any]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other) or not isinstance(one, torch.Tensor | int | float | complex):
-        return bool(one == other)
+    numbers = torch.Tensor | np.ndarray | np.generic | int | float | complex
+    if type(one) is not type(other) or not isinstance(one, numbers):
+        return bool(type(one) is type(other) and one == other)
     try:
         torch.testing.assert_close(one, other, rtol=_SAME, atol=_SAME, equal_nan=True)
     except AssertionError:

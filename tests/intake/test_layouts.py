@@ -196,6 +196,21 @@ def test_metadata_that_cannot_be_read_costs_only_the_names(tmp_path: Path, metad
     assert [attempt.student for attempt in intake.attempts] == ["submission_1"]
 
 
+def test_what_metadata_says_once_and_points_to_is_read(tmp_path: Path) -> None:
+    """Ruby writes an object that stands in two places once, with an anchor."""
+    metadata = b"""\
+submission_1:
+  :submitters: &1
+  - :name: Li Wei
+    :sid: a1
+  :results:
+    :by: *1
+"""
+    files = {"submission_metadata.yml": metadata, "submission_1/hw.ipynb": notebook()}
+    intake = take_in(laid_out(tmp_path / "pile", files))
+    assert [attempt.student for attempt in intake.attempts] == ["a1"]
+
+
 def test_nothing_at_all_is_an_error_that_names_the_path(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "odd.rar").write_bytes(b"Rar!")

@@ -104,6 +104,10 @@ def remembers(x):
 def grows(x):
     x.mul_(0)
     return WEIGHTS.add_(1)
+def in_numpy(x): return np.array([1.5, np.nan]) * x[0].item()
+def in_numpy_once(x):
+    SEEN.append(x)
+    return np.ones(3) * len(SEEN)
 def undefined(x): return [x / 0 - x / 0, x > 1, math.nan, "text", 3]
 """
 
@@ -422,7 +426,7 @@ def test_an_unknown_exercise_is_the_graders_own_fault(process):
 
 
 def test_purity_names_what_was_narrower_than_float64(process):
-    pure = ["double", "gradient", "literal", "count", "noise", "undefined"]
+    pure = ["double", "gradient", "literal", "count", "noise", "undefined", "in_numpy"]
     impure = ["narrow", "arange", "typed", "backwards"]
     requests = [request(name, key=name, x=[1.0, 2.0, 3.0]) for name in pure + impure]
     found = process.check_purity(requests)
@@ -437,7 +441,7 @@ def test_purity_names_what_was_narrower_than_float64(process):
 
 
 def test_a_reference_that_keeps_something_between_calls_is_told(process):
-    names = ["weighted", "remembers", "grows"]
+    names = ["weighted", "remembers", "grows", "in_numpy_once"]
     for name in names:
         (told, *more) = process.check_purity([request(name, x=[1.0, 2.0, 3.0])])["k"] or ("",)
         assert ("when asked again" in told) is (name != "weighted")

@@ -81,7 +81,7 @@ def _flat(data: bytes) -> bool:
             depth += 1
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+        if depth > _DEEPEST:
             return False
     return True
 
