@@ -12,6 +12,7 @@ import typer
 
 from grader.border import SlotDied, claimed_assignment
 from grader.cli.isolation import HELP, Isolation, kernels
+from grader.cli.named import named_assignment
 from grader.cli.screen import console, language_of_system, progress, telling, write_file
 from grader.errors import CallError, InternalError
 from grader.languages import LANGUAGES
@@ -98,7 +99,7 @@ def grade_command(
         _check_time(as_of)
         data = load(notebook)
         root = _course(course or Path())
-        named = None if assignment is None else load_assignment(root, assignment)
+        named = None if assignment is None else named_assignment(root, assignment)
         beside = _contents(companion)
         if named is None:
             # The server of kernels takes seconds to import torch. Meanwhile the notebook is asked

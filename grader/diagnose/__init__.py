@@ -116,8 +116,10 @@ def _facts(
 ) -> Facts:
     checks = {check.id: check for check in exercise.checks}
     tried = attempted(exercise, submission, findings)
-    own = scenes.narrowed(exercise, submission, capture)
-    return Facts(exercise, submission, own, tried, checks, expectations)
+    facts = Facts(exercise, submission, capture, tried, checks, expectations)
+    if not facts.wrong:
+        return facts  # nobody will look at it, and most answers are right
+    return replace(facts, capture=scenes.narrowed(exercise, submission, capture))
 
 
 def _explained(facts: Facts) -> tuple[Diagnosis, ...]:

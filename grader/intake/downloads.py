@@ -1,8 +1,8 @@
 """Downloads of platforms among other things: each is read by its own layout, wherever it lies.
 
-A class's folder may hold what two platforms gave, or one platform's zip beside notebooks that came
-by mail. A zip or folder that can be nothing but a platform's download is many students'; any other
-is one student's, and where it looks like a download all the same, that is a conflict.
+A class's folder may hold what two platforms gave. A zip or folder that can be nothing but a
+platform's download is many students'; any other is one student's, and where it looks like a
+download all the same, that is a conflict: a student may have packed it, to hand in for others.
 """
 
 from __future__ import annotations

@@ -105,3 +105,12 @@ def test_modules_of_the_assignment_are_preloaded(
     assert code == 3
     assert servers == asked
     assert told.count(ENDED) == len(asked)
+
+
+def test_an_assignment_that_is_not_there_is_an_error_of_the_call(
+    call: Call, notebook: Path, servers: list[tuple[str, ...]]
+) -> None:
+    code, _, told = call("grade", notebook, "--course", notebook.parent, "--assignment", "nosuch")
+    assert code == 2
+    assert "nosuch" in told and "week" in told
+    assert servers == []
