@@ -15,7 +15,7 @@ from benchmarks.submissions import Submitted
 from benchmarks.ways import floor
 from benchmarks.ways.way import Took, Unavailable
 
-# what kernels of the fork server find imported (grader/inside), without ipykernel
+# what kernels of the fork server find imported (grader/inside/warm.py), without ipykernel
 MODULES = (
     "numpy",
     "torch",
@@ -25,6 +25,9 @@ MODULES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.font_manager",
     "matplotlib.legend",
+    "torch._dynamo",
+    "torch._decomp.decompositions_for_jvp",
+    "torch.profiler",
 )
 
 
