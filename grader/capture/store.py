@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -80,7 +79,7 @@ _OWN = ("kind", "data")  # what `Writer.value` writes otherwise
 @cache
 def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
     """The fields of a dataclass with their defaults; none of another type."""
-    found = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    found = fields(kind) if is_dataclass(kind) else ()
     return tuple((field.name, field.default) for field in found)
 
 
@@ -260,12 +259,11 @@ def _cells(stored: Sequence[_StoredCell], arrays: Arrays) -> tuple[CellObservati
 
 
 def _cell(stored: _StoredCell, arrays: Arrays, before: Mapping[str, Value]) -> CellObservation:
-    observed = wire.cell(stored, arrays, stored.cell, "ok", before)
     outputs = tuple(
         Output(output.kind, output.text, base64.b64decode(output.png, validate=True))
         for output in stored.outputs
     )
-    return dataclasses.replace(observed, status=stored.status, outputs=outputs)
+    return wire.cell(stored, arrays, stored.cell, stored.status, before, outputs=outputs)
 
 
 def _call(stored: _StoredCall, arrays: Arrays) -> CallObservation:

@@ -17,11 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from grader.model.observation import (
     Axes,
     CellObservation,
+    CellStatus,
     Curve,
     Event,
     Figure,
     Leaf,
     Node,
+    Output,
     Raised,
 )
 from grader.model.value import COMPLEX, FLOATS, Kind, Value
@@ -293,10 +295,12 @@ def cell(
     wire: WireCell,
     arrays: Arrays,
     index: int,
-    status: Literal["ok", "error"],
+    status: CellStatus,
     before: Mapping[str, Value],
+    *,
+    outputs: tuple[Output, ...] = (),
 ) -> CellObservation:
-    """A cell's observation; `index` and `status` come from the slot, not from the kernel.
+    """A cell's observation; `index`, `status`, `outputs` come from the slot, not from the kernel.
 
     `before` are the names of the cell before, whose values are shared where they did not change.
 
@@ -320,5 +324,6 @@ def cell(
         events_total=wire.events_total,
         figures=tuple(_figure(item, arrays) for item in wire.figures),
         warnings=tuple(warnings),
+        outputs=outputs,
         truncated=tuple(wire.truncated),
     )

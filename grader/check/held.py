@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.check.draws import rounded
 from grader.check.outcome import Answers, Outcome, absent, equal, failed, fitted
-from grader.check.roles import Bound, Question, before_varying, key, request, varied_roles
+from grader.check.roles import Bound, Question, before_varying, dtype_of, key, request, varied_roles
 from grader.check.view import View
 from grader.model.exercise import CheckBase
 from grader.model.expectation import Expectation, Request
@@ -35,8 +35,7 @@ def hold(
         actual = fitted(actual, answer.exact.shape)
     if answer is not None and question.before is not None:
         answer = _widened(answer, actual, question.before)
-    dtype = request(view, check, question).dtype
-    outcome = equal(actual, answer, dtype, question.what, cell)
+    outcome = equal(actual, answer, dtype_of(question), question.what, cell)
     stray = _stray(view, check, bound) if outcome.passed else None
     return outcome if stray is None else failed("check.vary.rebound", cell, name=stray)
 

@@ -87,38 +87,36 @@ def equal(
     if silent is not None or expectation is None or expectation.exact is None:
         return replace(silent or Outcome("error", Message("check.reference.absent")), cell=cell)
     comparison = compare(actual, expectation, dtype)
-    verdict = _verdict(comparison, actual, expectation.exact, what)
-    return replace(
-        verdict,
+    status, message = _verdict(comparison, actual, expectation.exact, what)
+    return Outcome(
+        status,
+        message,
         expected=shown(expectation.exact),
         actual=shown(actual),
         tolerance=comparison.tolerance,
         worst=comparison.worst,
         cell=cell,
-        plotted=None if verdict.passed else vectors(expectation.exact, actual),
+        plotted=None if status == "passed" else vectors(expectation.exact, actual),
     )
 
 
-def _verdict(comparison: Comparison, actual: Value, exact: Value, what: str) -> Outcome:
+def _verdict(
+    comparison: Comparison, actual: Value, exact: Value, what: str
+) -> tuple[CheckStatus, Message]:
     match comparison.verdict:
         case "equal":
-            return passed()
+            return "passed", Message("check.passed")
         case "undecidable":
             dtype = comparison.tolerance.dtype if comparison.tolerance else str(actual.dtype)
-            message = Message("check.undecidable", {"value": what, "dtype": dtype})
-            return Outcome("undecidable", message)
+            return "undecidable", Message("check.undecidable", {"value": what, "dtype": dtype})
         case "shape":
-            return failed(
-                "check.value.shape",
-                value=what,
-                actual=shape(actual.shape),
-                expected=shape(exact.shape),
-            )
+            shapes = {"actual": shape(actual.shape), "expected": shape(exact.shape)}
+            return "failed", Message("check.value.shape", {"value": what, **shapes})
         case "kind":
-            return failed("check.value.kind", value=what, kind=actual.kind)
+            return "failed", Message("check.value.kind", {"value": what, "kind": actual.kind})
         case _:
             id = "check.value.not_finite" if _breaks(actual, exact) else "check.value.differs"
-            return failed(id, value=what)
+            return "failed", Message(id, {"value": what})
 
 
 def _breaks(actual: Value, exact: Value) -> bool:

@@ -184,16 +184,21 @@ class Question:
 
 def request(view: View, check: CheckBase, question: Question) -> Request:
     """The run of the reference that the question needs."""
-    values = [value for value in question.bound.values.values() if value is not None]
     return Request(
         key=key(view, check, question.part),
         exercise=view.exercise.id,
         function=question.function,
         roles=question.bound.values,
-        dtype=working_dtype([*values, question.actual]),
+        dtype=dtype_of(question),
         drawn=isinstance(check, CallCheck) or _drawn(view, check, question.bound),
         actual=question.actual,
     )
+
+
+def dtype_of(question: Question) -> str:
+    """The precision in which the student worked."""
+    values = [value for value in question.bound.values.values() if value is not None]
+    return working_dtype([*values, question.actual])
 
 
 def _drawn(view: View, check: CheckBase, bound: Bound) -> bool:

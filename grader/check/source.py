@@ -32,7 +32,7 @@ def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
     if all(untouched(view, name) for name in names):
         answer = next((cell.name for cell in cells if cell.name), names[0])
         return Outcome("missing", Message("check.cell.empty", {"cell": answer}))
-    found = [(index, use) for index, use in _uses(view) if index in trees]
+    found = [(index, use) for index, use in _uses(view, max(trees, default=-1)) if index in trees]
     for index, use in found:
         forbidden = next((name for name in check.forbid if _is(use, name)), None)
         if forbidden is not None:
@@ -55,12 +55,14 @@ def _is(use: Use, name: str) -> bool:
     return use.name == wanted or use.name.startswith(f"{wanted}.")
 
 
-def _uses(view: View) -> list[tuple[int, Use]]:
-    """What every cell of the notebook uses, in order: names carry over from cell to cell."""
+def _uses(view: View, last: int) -> list[tuple[int, Use]]:
+    """What every cell up to `last` uses, in order: names carry over from cell to cell."""
     parsed = [
         (cell.index, tree)
         for cell in view.submission.cells
-        if cell.kind == "code" and (tree := syntax.parse(cell.source)) is not None
+        if cell.index <= last
+        and cell.kind == "code"
+        and (tree := syntax.parse(cell.source)) is not None
     ]
     found = syntax.uses([tree for _, tree in parsed])
     return [

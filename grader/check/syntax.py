@@ -135,8 +135,21 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
                 yield Use(canonical(name), node.lineno)
 
 
-def _in_order(tree: ast.Module) -> list[tuple[ast.AST, bool]]:
-    """Nodes that tell of names, by position; an assignment binds (True) after its value."""
+def _in_order(tree: ast.Module) -> tuple[tuple[ast.AST, bool], ...]:
+    """Nodes that tell of names, by position; an assignment binds (True) after its value.
+
+    They are remembered, unless they are very many: students' cells are alike, locked ones equal.
+    """
+    few = len(parsing.nodes_of(tree)) <= parsing.MANY
+    return _remembered(tree) if few else _placed(tree)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(tree: ast.Module) -> tuple[tuple[ast.AST, bool], ...]:
+    return _placed(tree)
+
+
+def _placed(tree: ast.Module) -> tuple[tuple[ast.AST, bool], ...]:
     placed: list[tuple[tuple[int, int, int], ast.AST, bool]] = []
     for node in parsing.nodes_of(tree):
         if isinstance(node, _BINDING):
@@ -145,7 +158,7 @@ def _in_order(tree: ast.Module) -> list[tuple[ast.AST, bool]]:
         elif isinstance(node, _TELLING):
             placed.append(((node.lineno, node.col_offset, 0), node, False))
     placed.sort(key=lambda item: item[0])
-    return [(node, binds) for _, node, binds in placed]
+    return tuple((node, binds) for _, node, binds in placed)
 
 
 def _bind(node: ast.AST, names: dict[str, str], stars: list[str]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from grader.check import syntax
-from grader.model.exercise import Exercise
+from grader.model.exercise import EventSelector, Exercise
 from grader.model.observation import (
     CallObservation,
     Capture,
@@ -52,7 +53,7 @@ class Seen:
     cell: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what many checks ask is worked out once
 class View:
     """What a run showed of one exercise.
 
@@ -141,15 +142,26 @@ class View:
 
         What is told of a cell in which nothing could have caused a pass is not believed.
         """
-        indexes = self.cells if cell is None else self.groups.get(cell, ())
+        if cell is None:
+            return self._passes
+        group = self.groups.get(cell, ())
+        return tuple(seen for seen in self._passes if seen.cell in group)
+
+    @cached_property
+    def _passes(self) -> tuple[Seen, ...]:
         sources = {c.index: c.source for c in self.submission.cells}
-        seen = (
+        seen = [
             Seen(event, o.cell)
-            for o in self.ran(indexes)
+            for o in self.ran(self.cells)
             if o.events and not syntax.inert(sources[o.cell])
             for event in o.events
-        )
+        ]
         return tuple(sorted(seen, key=lambda s: s.event.serial))
+
+    @cached_property
+    def selected(self) -> dict[int, tuple[EventSelector, tuple[Seen, ...]]]:
+        """What `passes.select` found already, by the `id()` of the selector beside it."""
+        return {}
 
     def events_of_exercise(self) -> tuple[Seen, ...]:
         """Passes in the exercise's cells; in every cell of a notebook with names of its own."""

@@ -28,6 +28,7 @@ from grader.report.texts import (
 
 SCHEMA = 1
 TEXT_LIMIT = 2000
+_INERT = frozenset({float, int, bool, type(None)})
 
 
 def to_json(
@@ -88,10 +89,11 @@ def _inert(node: Any) -> Any:
     """`node` with every text visible: whatever it came from, it can be encoded and read."""
     if isinstance(node, str):
         return visible(node[:TEXT_LIMIT])
+    # Most of what they hold are numbers.
     if isinstance(node, dict):
-        return {key: _inert(value) for key, value in node.items()}
-    if isinstance(node, list):  # most of them rows of numbers
-        return [value if isinstance(value, float) else _inert(value) for value in node]
+        return {k: value if type(value) in _INERT else _inert(value) for k, value in node.items()}
+    if isinstance(node, list):
+        return [value if type(value) in _INERT else _inert(value) for value in node]
     return node
 
 
