@@ -98,6 +98,8 @@ class View:
         ran = self.ran(indexes)
         if ran:
             return ran[-1]
+        if not any(part.source.strip() for part in self.answer(cell)):  # nobody runs such a cell
+            return Absent(Message("check.cell.empty", {"cell": cell}), cell=indexes[0])
         statuses = {self.cells[i].status for i in indexes if i in self.cells}
         for status in ("timeout", "crashed"):
             if status in statuses:

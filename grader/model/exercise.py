@@ -6,12 +6,14 @@ notebook) against them with pydantic, unknown keys refused. Field comments are t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Visibility = Literal["public", "after_due", "hidden"]
 FORBID = {"extra": "forbid"}
+_HEADING = re.compile(r"\s*\*\*([^*\n]{1,80})\*\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +294,20 @@ class Exercise:
     reference: str = ""
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+
+def headings(exercise: Exercise) -> dict[str, dict[str, str]]:
+    """Cell → language → the heading that its text begins with: `**2. A vector.** …`.
+
+    Students see headings; the names of cells are the author's own.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for language, texts in exercise.prompts.items():
+        for cell, text in texts.items():
+            heading = _HEADING.match(text)
+            if cell and heading is not None:
+                found.setdefault(cell, {})[language] = heading[1].replace("`", "").rstrip(" .:。：")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,8 @@ class ExerciseResult:
     some of them: `public`, before the due time, and `after_due`; each is made from the checks that
     are seen then, as if there were no others. Where all are seen, a stage is not there. `basis` is
     a digest of what they were made by and from, the run and the findings aside.
+
+    `parts` is what the exercise's text calls its cells: name → language → heading.
     """
 
     id: str
@@ -135,6 +137,7 @@ class ExerciseResult:
     asked: Mapping[str, str] = field(default_factory=dict)
     for_students: Mapping[str, tuple[Diagnosis, ...]] = field(default_factory=dict)
     basis: str = ""
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from grader.report.texts import (
     DiagnosisText,
     Texts,
     headline,
-    naming_checks,
     naming_exercises,
+    naming_parts,
     title,
 )
 from grader.report.values import pair, plain
@@ -179,7 +179,7 @@ def _check(check: Finding, exercise: ExerciseResult, language: str) -> Iterable[
     check = compared(check)
     name = _title(title(check.title, check.check, language))
     symbol = SYMBOLS.get(check.status, "–")
-    said = sentence(naming_checks(check.message, exercise, language), language)
+    said = sentence(naming_parts(check.message, exercise, language), language)
     yield f"- {symbol} **{name}**: {said}"
     if check.expected is not None and check.actual is not None:
         both = [plain(lines) for lines in pair(check.expected, check.actual, None)]

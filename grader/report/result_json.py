@@ -20,8 +20,8 @@ from grader.report.language import say
 from grader.report.texts import (
     DiagnosisText,
     Texts,
-    naming_checks,
     naming_exercises,
+    naming_parts,
     title,
     told,
 )
@@ -117,7 +117,7 @@ def _check(check: Finding, exercise: ExerciseResult, language: str) -> dict[str,
         "score": _score(check.score),
         "max_score": _score(check.max_score),
         "visibility": check.visibility,
-        "message": say(naming_checks(check.message, exercise, language), language),
+        "message": say(naming_parts(check.message, exercise, language), language),
         "expected": _shown(check.expected),
         "actual": _shown(check.actual),
         "tolerance": _tolerance(check.tolerance),

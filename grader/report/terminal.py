@@ -21,8 +21,8 @@ from grader.report.texts import (
     DiagnosisText,
     Texts,
     headline,
-    naming_checks,
     naming_exercises,
+    naming_parts,
     title,
     told,
 )
@@ -151,7 +151,7 @@ class _Writer:
     def _check(self, check: Finding, exercise: ExerciseResult) -> None:
         check = compared(check)
         name = title(check.title, check.check, self.language)
-        sentence = say(naming_checks(check.message, exercise, self.language), self.language)
+        sentence = say(naming_parts(check.message, exercise, self.language), self.language)
         self._row(check.status, 2, (name, "bold"), (f": {sentence}", ""))
         values = self._values(check)
         width = max((cell_len(label) for label, _ in values), default=0)

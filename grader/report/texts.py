@@ -79,21 +79,25 @@ def headline(result: Result, assignment: Assignment | None, language: str) -> st
     return title(assignment.title if assignment else {}, one_line(result.assignment, 120), language)
 
 
-def naming_checks(message: Message, exercise: ExerciseResult, language: str) -> Message:
-    """`message` with the checks that it waits for by title instead of by id."""
-    needs = message.params.get("needs")
-    if not isinstance(needs, str):
-        return message
-    titles = {check.check: check.title for check in exercise.checks}
-    said = [title(titles.get(id, {}), id, language) for id in needs.split(", ")]
-    named = ", ".join(said).replace("`", "")  # it stands in a sentence, in quotation marks
-    return Message(message.id, {**message.params, "needs": named})
+def naming_parts(message: Message, exercise: ExerciseResult, language: str) -> Message:
+    """`message` with the checks that it waits for, and the cell, by what students see of them."""
+    changed: dict[str, str] = {}
+    needs, cell = message.params.get("needs"), message.params.get("cell")
+    if isinstance(needs, str):
+        titles = {check.check: check.title for check in exercise.checks}
+        said = (title(titles.get(id, {}), id, language) for id in needs.split(", "))
+        changed["needs"] = ", ".join(said).replace("`", "")  # it stands in quotation marks
+    if isinstance(cell, str) and cell in exercise.parts:
+        changed["cell"] = title(exercise.parts[cell], cell, language)
+    return Message(message.id, {**message.params, **changed}) if changed else message
 
 
 def naming_exercises(message: Message, result: Result, language: str) -> Message:
-    """`message` with the exercise that it speaks of by title instead of by id."""
-    titles = {exercise.id: exercise.title for exercise in result.exercises}
-    id = message.params.get("exercise")
-    if not isinstance(id, str) or id not in titles:
+    """`message` with the exercise that it speaks of by title instead of by id, and its cell."""
+    spoken = {exercise.id: exercise for exercise in result.exercises}
+    exercise = spoken.get(str(message.params.get("exercise")))
+    if exercise is None:
         return message
-    return Message(message.id, {**message.params, "exercise": title(titles[id], id, language)})
+    named = {"exercise": title(exercise.title, exercise.id, language)}
+    message = naming_parts(message, exercise, language)
+    return Message(message.id, {**message.params, **named})

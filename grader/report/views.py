@@ -17,7 +17,7 @@ from grader.report.pictures.curves import curves
 from grader.report.pictures.heat import heat
 from grader.report.pictures.svg import Picture
 from grader.report.prose import sentence, title_markup
-from grader.report.texts import naming_checks, title
+from grader.report.texts import naming_parts, title
 from grader.report.values import flat, marked_up, pair, shape
 
 FEW = 12  # values beside a picture of all
@@ -101,7 +101,7 @@ def check_view(
     """`check` for the page; what it compared and how is shown unless it simply passed."""
     check = compared(check)
     passed = check.status == "passed"
-    named = naming_checks(check.message, exercise, language)
+    named = naming_parts(check.message, exercise, language)
     counted = check.max_score > 0 and check.status != "undecidable"
     return CheckView(
         state=state(check.status, language),

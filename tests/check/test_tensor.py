@@ -88,6 +88,13 @@ def test_a_cell_that_did_not_run_is_missing(status):
     assert (found.status, found.message.id) == ("missing", f"check.cell.{status}")
 
 
+@pytest.mark.parametrize("left", [(), (cell(1, status="not_run"),)])
+def test_a_cell_with_nothing_in_it_is_said_to_be_empty(left):
+    observed = capture(cell(0, {"x": leaf_tensor(X)}), *left)
+    found = graded(exercise(CHECK), submission("", " \n"), observed, twice=twice)["twice"]
+    assert (found.status, found.message.id) == ("missing", "check.cell.empty")
+
+
 def test_the_moment_is_after_duplicates_and_extra_cells():
     names = ["inputs", "answer", None, "answer", None]
     wrong, right = tensor(X), tensor([2, 4, 6, 8])
