@@ -67,7 +67,8 @@ def _load(course: Path, exercise_id: str) -> tuple[Exercise | None, Files | None
         return None, None, problems
     exercise, more = build(Exercise, files.document, files.toml_name)
     problems += more
-    if exercise is not None:
+    # A check that cannot be read is missing everywhere else: of that nothing more is said.
+    if exercise is not None and not more:
         problems += problems_of(exercise, files)
         exercise = _with_warnings(exercise, files)
     return exercise, files, problems

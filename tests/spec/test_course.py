@@ -73,7 +73,13 @@ def test_no_course_is_a_clear_error(tmp_path: Path) -> None:
         ("shape = [3]\npoints = 0", "points = 0", "an expectation"),
         ('title = { en = "doubling" }', "title = {}", "title: expected a title"),
         ('title = { en = "doubling" }', "title = ", "expected TOML in UTF-8"),
-        ("points = 2", 'points = "two"', "points"),
+        ("points = 2", 'points = "two"', "points: expected a number, found 'two'"),
+        (
+            'needs = ["shape"]',
+            'neds = ["shape"]',
+            "neds: expected a key of the format, perhaps needs",
+        ),
+        ("shape = [3]\npoints = 0", 'shape = "3"\npoints = 0', "shape: expected a list, found '3'"),
     ],
 )
 def test_a_mistake_names_file_key_expected_and_found(
@@ -94,6 +100,11 @@ def test_all_mistakes_are_told_at_once(small_course: Path) -> None:
     found = "\n".join(problems(small_course))
     for key in ("points", "nowhere", "anywhere", "Answer!", "reference.py"):
         assert key in found
+
+
+def test_nothing_more_is_said_of_a_check_that_cannot_be_read(small_course: Path) -> None:
+    edit(small_course, 'kind = "tensor"', 'kind = "tenser"')
+    assert len(problems(small_course)) == 1
 
 
 def test_a_missing_reference_starter_or_prompt_is_named(small_course: Path) -> None:
