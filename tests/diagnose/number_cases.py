@@ -464,6 +464,18 @@ CELLS: dict[str, Celled] = {
         selectors={"named": EventSelector(cell="answer", api="backward")},
         source="torch.autograd.grad(y, x)",
     ),
+    "argument-not-said": Celled(
+        {"gradient": tensor(ONCE)},
+        {"gradient": ONCE},
+        events=(replace(DONE, line=1),),
+        checks=(EventCheck(id="argument", event="pass", succeeded=True, argument=True),),
+        source="y.backward()\ngradient = x.grad",
+    ),
+    "not-in-place": Celled(
+        {"z": tensor(3 * X + 1, requires_grad=True, leaf=False, id=8)},
+        checks=(TensorCheck(id="z", cell="answer", value="z", in_place=True),),
+        source="z = 3 * x\nz = z + 1",
+    ),
     "half-a-period": Celled(
         {},
         checks=(FigureCheck(id="range", cell="answer", covers=(0.0, 6.28), min_points=5),),
