@@ -52,7 +52,8 @@ TABLE, OTHER = RNG.normal(size=(2, 4)), RNG.normal(size=(2, 4))
 class Called:
     """A function that was called with inputs, what it gave, and what was expected.
 
-    `cases` are (inputs, expected, returned), inputs by parameter.
+    `cases` are (inputs, expected, returned), inputs by parameter. Those of the numbers in `held`
+    were called with tensors that had ones in their `.grad`.
     """
 
     cases: Sequence[tuple[Mapping[str, Any], Any, Any]]
@@ -60,6 +61,7 @@ class Called:
     locked: str = "import torch"
     dtype: str = "float64"
     name: str = "slope"
+    held: tuple[int, ...] = ()
 
 
 def called(case: Called) -> tuple[Diagnosis, ...]:
@@ -77,7 +79,7 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
         CallObservation(
             f"ex/{case.name}/{number}",
             "ok",
-            inputs={name: array(value) for name, value in inputs.items()},
+            inputs={name: _given(value, number in case.held) for name, value in inputs.items()},
             returned=array(returned, case.dtype),
         )
         for number, (inputs, _, returned) in enumerate(case.cases)
@@ -95,6 +97,11 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
     said = answers(asked, {case.name: reference})
     findings = check.judge(ex, handed_in, observed, said)
     return diagnose(ex, handed_in, observed, said, findings)
+
+
+def _given(values: Any, held: bool) -> Value:
+    given = array(values)
+    return replace(given, grad=array(np.ones(given.shape))) if held else given
 
 
 def one(
