@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tests.diagnose.error_cases import NO, YES, function
 from tests.diagnose.number_cases import Called, V, W, X, Y, called
 
 A = np.array
@@ -48,3 +51,38 @@ def test_one_gradient_of_several_is_too_much_by_its_own() -> None:
     cases = [({"a": a, "b": b}, b, b + more) for a, b, more in ((X, V, 0), (Y, W, 1))]
     source = SOURCE.replace("torch.stack([a.grad, b.grad])", "a.grad")
     assert first(Called(cases, source, name="slopes", held=(1,))) == "accumulated-gradient"
+
+
+# Limits that grow with the numbers, and limits that do not.
+
+
+@pytest.mark.parametrize(
+    ("body", "is_absolute"),
+    [
+        ("    return bool(((a - b).abs() < 1e-5).all())", True),
+        ("    return bool(((a - b).abs() / 2 < 1e-5).all())", True),
+        ("    return bool((a - b).abs().sum() / len(a) < 1e-5)", True),
+        ("    n = a.numel()\n    return bool((a - b).abs().sum() / n < 1e-5)", True),
+        ("    return torch.allclose(a, b)", True),
+        ("    return bool(((a / b - 1).abs() <= 1e-5).all())", False),
+        ("    r = (a - b).abs() / b.abs()\n    return bool((r < 1e-5).all())", False),
+        ("    s = b.abs()\n    r = (a - b).abs() / s\n    return bool((r < 1e-5).all())", False),
+        ("    d = a - b\n    d /= b\n    return bool((d.abs() < 1e-5).all())", False),
+        ("    return bool((torch.div(a - b, b).abs() < 1e-5).all())", False),
+        ("    return bool(((a * b.reciprocal() - 1).abs() < 1e-5).all())", False),
+        ("    return torch.allclose(a / b, torch.ones_like(b))", False),
+        ("    return bool((off(a, b) < 1e-5).all())", False),
+    ],
+)
+def test_a_limit_of_a_relative_difference_is_not_fixed(body: str, is_absolute: bool) -> None:
+    source = f"def off(x, y):\n    return (x - y).abs() / y.abs()\ndef f(a, b):\n{body}"
+    named = function(source, NO, YES).alone("absolute-tolerance")
+    assert (named is not None) is is_absolute
+
+
+def test_a_no_where_yes_is_right_is_another_function() -> None:
+    no = [({"x": x}, right, said) for x, right, said in ((X, True, False), (Y, False, False))]
+    case = Called(no, "def close(x):\n    return bool((x / x).min() > 1)", name="close")
+    assert first(replace(case, dtype="bool")) == "wrong-function"
+    zeros = [({"x": x}, right, 0.0) for x, right in ((X, 1.0), (Y, 0.0))]
+    assert first(replace(case, cases=zeros)) == ""
