@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.diagnose.arrays import Array, short
 from tests.diagnose.error_cases import NO, YES, function
-from tests.diagnose.number_cases import Called, V, W, X, Y, called
+from tests.diagnose.number_cases import CALLS, Called, V, W, X, Y, called
 
 A = np.array
 
@@ -86,3 +87,54 @@ def test_a_no_where_yes_is_right_is_another_function() -> None:
     assert first(replace(case, dtype="bool")) == "wrong-function"
     zeros = [({"x": x}, right, 0.0) for x, right in ((X, 1.0), (Y, 0.0))]
     assert first(replace(case, cases=zeros)) == ""
+
+
+# Weights of passes in functions.
+
+
+def hessian(x: Array) -> Array:
+    """Of (x₀ + x₁ + …)² x₀."""
+    first_ = np.eye(len(x))[0]
+    return 2 * x[0] + 2 * x.sum() * (first_[:, None] + first_[None, :])
+
+
+TWICE = (
+    "def slope(x, v):\n    leaf = x.detach().clone().requires_grad_()\n"
+    "    (g,) = torch.autograd.grad(leaf.sum() ** 2 * leaf[0], leaf, create_graph=True)\n    "
+)
+
+
+@pytest.mark.parametrize(
+    ("work", "is_unweighted"),
+    [
+        ("return torch.autograd.grad(g.sum(), leaf)[0] @ v", True),
+        ("g.sum().backward()\n    return leaf.grad @ v", True),
+        ("return torch.autograd.grad(g, leaf, torch.ones_like(x))[0] @ v", True),
+        ("return torch.autograd.grad(g @ v, leaf)[0].sum()", False),
+        ("w = g * v\n    return torch.autograd.grad(w.sum(), leaf)[0].sum()", False),
+        ("return torch.autograd.grad(g, leaf, grad_outputs=v)[0].sum()", False),
+    ],
+)
+def test_a_second_pass_without_the_direction_has_ones_for_it(
+    work: str, is_unweighted: bool
+) -> None:
+    cases = [
+        ({"x": x, "v": v}, v @ hessian(x) @ v, hessian(x).sum(0) @ v) for x, v in ((X, V), (Y, W))
+    ]
+    named = called(Called(cases, TWICE + work))
+    assert ([one.id for one in named] == ["wrong-cotangent"]) is is_unweighted
+    if is_unweighted:
+        assert (named[0].params["used"], named[0].params["wanted"]) == ("[1, 1, 1, 1]", short(V))
+
+
+def test_a_row_of_second_derivatives_without_its_weights() -> None:
+    cases = [({"x": x, "v": v}, hessian(x) @ v, hessian(x).sum(0)) for x, v in ((X, V), (Y, W))]
+    case = Called(cases, f"{TWICE}return torch.autograd.grad(g.sum(), leaf)[0]")
+    assert first(case) == "wrong-cotangent"
+    other = [(inputs, expected, 1.1 * ones) for inputs, expected, ones in cases]
+    assert first(replace(case, cases=other)) != "wrong-cotangent"
+
+
+def test_the_weights_that_are_wanted_are_those_of_the_outputs_and_not_the_point() -> None:
+    (named, *_) = called(CALLS["wrong-cotangent"])
+    assert (named.params["used"], named.params["wanted"]) == ("[1, 1]", short(V[:2]))
