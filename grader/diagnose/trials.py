@@ -47,6 +47,7 @@ class Trial:
         result: for the gradient of a call, the value that the call returned.
         cotangent: for the gradient of a call, the weights of that value.
         differentiated: whether gradients of this call are asked for too.
+        held: what the `.grad` of a call's arguments held when it was called, by their names.
         limited: whether the reference was given the answer itself. What it expects is then no
             answer that a formula gives: the nearest one that is good enough, or a sign for none.
     """
@@ -65,6 +66,7 @@ class Trial:
     result: Array | None = None
     cotangent: Array | None = None
     differentiated: bool = False
+    held: Mapping[str, Array] = field(default_factory=dict)
     limited: bool = False
 
     @cached_property
@@ -269,6 +271,7 @@ def _called(
             continue
         given = {name: array(value) for name, value in call.inputs.items()}
         inputs = {name: one for name, one in given.items() if one is not None}
+        grads = {name: array(value.grad) for name, value in call.inputs.items()}
         returned = array(call.returned)
         key = f"{exercise.id}|run|{check.id}|{case}"
         answer = expectations.get(f"{key}/returned")
@@ -283,6 +286,7 @@ def _called(
                 dtype=None if call.returned is None else call.returned.dtype,
                 inputs=inputs,
                 differentiated=bool(check.gradients),
+                held={name: one for name, one in grads.items() if one is not None},
             )
         for name in check.gradients:
             answer = expectations.get(f"{key}/gradient/{name}")

@@ -265,6 +265,17 @@ CASES: dict[str, Built] = {id: raising(id) for id in RAISING} | {
             ),
         ),
     ),
+    "callers-tensor-changed": Built(
+        "def f(w):\n    w = w.detach()\n    w -= 1\n    return w",
+        (found("call", "call.changed", function="f", inputs="w=[1, 2]", name="w"),),
+        (CallCheck(id="call", cell="answer", function="f", inputs=({},), expect="g"),),
+    ),
+    "graph-kept": Built(
+        "def f(w):\n    return w - 0.1 * w",
+        (found("call", "call.must_not_require_grad", function="f", inputs="w=[1, 2]"),),
+        (CallCheck(id="call", cell="answer", function="f", inputs=({},), expect="g"),),
+        calls=(CallObservation("ex/call/0", "ok", returned=RESULT),),
+    ),
     "backward-returns-nothing": function(
         "def f(t):\n    return (t * t).sum().backward()", None, None, "call.returned_none"
     ),

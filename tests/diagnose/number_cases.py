@@ -52,7 +52,8 @@ TABLE, OTHER = RNG.normal(size=(2, 4)), RNG.normal(size=(2, 4))
 class Called:
     """A function that was called with inputs, what it gave, and what was expected.
 
-    `cases` are (inputs, expected, returned), inputs by parameter.
+    `cases` are (inputs, expected, returned), inputs by parameter. Those of the numbers in `held`
+    were called with tensors that had ones in their `.grad`.
     """
 
     cases: Sequence[tuple[Mapping[str, Any], Any, Any]]
@@ -60,6 +61,7 @@ class Called:
     locked: str = "import torch"
     dtype: str = "float64"
     name: str = "slope"
+    held: tuple[int, ...] = ()
 
 
 def called(case: Called) -> tuple[Diagnosis, ...]:
@@ -77,7 +79,7 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
         CallObservation(
             f"ex/{case.name}/{number}",
             "ok",
-            inputs={name: array(value) for name, value in inputs.items()},
+            inputs={name: _given(value, number in case.held) for name, value in inputs.items()},
             returned=array(returned, case.dtype),
         )
         for number, (inputs, _, returned) in enumerate(case.cases)
@@ -95,6 +97,11 @@ def called(case: Called) -> tuple[Diagnosis, ...]:
     said = answers(asked, {case.name: reference})
     findings = check.judge(ex, handed_in, observed, said)
     return diagnose(ex, handed_in, observed, said, findings)
+
+
+def _given(values: Any, held: bool) -> Value:
+    given = array(values)
+    return replace(given, grad=array(np.ones(given.shape))) if held else given
 
 
 def one(
@@ -463,6 +470,18 @@ CELLS: dict[str, Celled] = {
         checks=(WANTS_GRAD,),
         selectors={"named": EventSelector(cell="answer", api="backward")},
         source="torch.autograd.grad(y, x)",
+    ),
+    "argument-not-said": Celled(
+        {"gradient": tensor(ONCE)},
+        {"gradient": ONCE},
+        events=(replace(DONE, line=1),),
+        checks=(EventCheck(id="argument", event="pass", succeeded=True, argument=True),),
+        source="y.backward()\ngradient = x.grad",
+    ),
+    "not-in-place": Celled(
+        {"z": tensor(3 * X + 1, requires_grad=True, leaf=False, id=8)},
+        checks=(TensorCheck(id="z", cell="answer", value="z", in_place=True),),
+        source="z = 3 * x\nz = z + 1",
     ),
     "half-a-period": Celled(
         {},

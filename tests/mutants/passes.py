@@ -95,10 +95,13 @@ def drop_create_graph(program: Program) -> Iterator[Edit]:
 
 
 def drop_argument(program: Program) -> Iterator[Edit]:
-    """v forgotten: an error of a vector, ones of a scalar."""
+    """v forgotten: an error of a vector, ones of a scalar; nothing else changes where v is one."""
     for call in passes(program):
         if given := argument(call):
-            yield edit("scalar-output-required wrong-cotangent", (call, _without(call, given)))
+            is_one = re.search(r"\bones|\(\(?\)?,? ?1(\.0*)?\)", ast.unparse(given))
+            said = " argument-not-said" if is_one else ""
+            truth = f"scalar-output-required wrong-cotangent{said}"
+            yield edit(truth, (call, _without(call, given)))
 
 
 def ones_for_v(program: Program) -> Iterator[Edit]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+
 import numpy as np
 
 from grader.diagnose.arrays import Array, alike, array, short
+from grader.diagnose.code import assigned
 from grader.diagnose.facts import Facts
-from grader.diagnose.jacobians import tables
+from grader.diagnose.jacobians import hessians, tables
 from grader.diagnose.passes import given
+from grader.diagnose.source import called
 from grader.diagnose.trials import Hypothesis, Trial, checks, told
-from grader.model.exercise import EventCheck
+from grader.model.exercise import CallCheck, EventCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -32,7 +37,7 @@ def match(facts: Facts) -> Diagnosis | None:
     found = _more(facts)
     if not found:
         return None
-    used, wanted = _both(found[0])
+    used, wanted = _both(facts, found[0])
     return told("wrong-cotangent", 0.95, found, used=used, wanted=wanted)
 
 
@@ -148,21 +153,58 @@ def _gave_any(trial: Trial) -> bool:
 
 
 def _ones(facts: Facts) -> Hypothesis:
-    """In a function: ones for v, of a function whose table of derivatives is known."""
+    """In a function: ones for v."""
 
     def foretell(trial: Trial) -> Array | None:
-        for name, table in tables(facts.code, trial):
-            for v in trial.inputs.values():
-                fits = v.shape == (table.shape[0],) and v is not trial.inputs.get(name)
-                if fits and alike(v @ table, trial.expected.ravel()):
-                    ones = np.ones(len(v)) @ table
-                    return np.asarray(ones.reshape(trial.expected.shape))
-        return None
+        found = _of_function(facts, trial)
+        return None if found is None else found[1]
 
     return foretell
 
 
-def _both(trial: Trial) -> tuple[str, str]:
+def _of_function(facts: Facts, trial: Trial) -> tuple[Array, Array] | None:
+    """The weights that were asked for in a function, and what it gives with ones for them.
+
+    Of a function whose table of derivatives is known, or of the gradient of one.
+    """
+    for name, table in tables(facts.code, trial):
+        for v in trial.inputs.values():
+            fits = v.shape == (table.shape[0],) and v is not trial.inputs.get(name)
+            if fits and alike(v @ table, trial.expected.ravel()):
+                ones = np.ones(len(v)) @ table
+                return v, np.asarray(ones.reshape(trial.expected.shape))
+    check = facts.checks.get(trial.check)
+    function = facts.code.answer(check) if isinstance(check, CallCheck) else None
+    if not isinstance(function, ast.FunctionDef) or trial.result is not None:
+        return None
+    vectors = {name: v for name, v in trial.inputs.items() if v.ndim == 1}
+    names = [name for name in vectors if _unread_by_passes(function, name)]
+    for name, table in hessians(facts.code, function, trial) if names else ():
+        for v in (vectors[one] for one in names if one != name):
+            if v.shape != (len(table),):
+                continue
+            if alike(table @ v, trial.expected):
+                return v, table.sum(0)
+            if alike(np.asarray(v @ table @ v), trial.expected):
+                return v, np.asarray(table.sum(0) @ v)
+    return None
+
+
+def _unread_by_passes(function: ast.FunctionDef, name: str) -> bool:
+    """Whether no pass of a function knows of that argument: then it weights none."""
+    seen: list[ast.AST] = []
+    for node in nodes_of(function):
+        if isinstance(node, ast.Call) and called(node) in ("grad", "backward"):
+            seen += [node.func, *node.args, *(word.value for word in node.keywords)]
+    names: set[str] = set()
+    for part in seen:
+        new = {n.id for n in nodes_of(part) if isinstance(n, ast.Name)} - names
+        names |= new
+        seen += [step.value for step in assigned(function) if new & set(step.names)]
+    return name not in names
+
+
+def _both(facts: Facts, trial: Trial) -> tuple[str, str]:
     """The weights that were used and those that were wanted, as far as they are seen."""
     for event in (*_gave(trial), *reversed(trial.here)):
         used = cotangent(event)
@@ -177,7 +219,5 @@ def _both(trial: Trial) -> tuple[str, str]:
             if v.ndim == 1 and not np.all(v <= 0):
                 return short(used), short(v)
         return short(used), short(np.ones(()))
-    for v in trial.inputs.values():
-        if v.ndim == 1:
-            return short(np.ones(len(v))), short(v)
-    return "1", "v"
+    found = _of_function(facts, trial)
+    return ("1", "v") if found is None else (short(np.ones(len(found[0]))), short(found[0]))

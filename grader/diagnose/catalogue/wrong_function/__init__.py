@@ -34,7 +34,7 @@ def match(facts: Facts) -> Diagnosis | None:
     wrong = [
         trial
         for trial in facts.trials
-        if not trial.right and np.any(trial.actual) and not _quotient(facts, trial)
+        if not trial.right and _says_something(trial) and not _quotient(facts, trial)
     ]
     values = [t for t in wrong if not _slope(facts, t) and t.result is None]
     gradients = [t for t in wrong if t not in values and _by_pass(facts, t)]
@@ -42,6 +42,11 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     first = (*values, *gradients)
     return told("wrong-function", 0.6 if values else 0.5, first)
+
+
+def _says_something(trial: Trial) -> bool:
+    """Whether an answer tells of a function: zeros are made in many ways, a no is an answer."""
+    return bool(np.any(trial.actual)) or (trial.dtype == "bool" and not trial.actual.shape)
 
 
 def _quotient(facts: Facts, trial: Trial) -> bool:

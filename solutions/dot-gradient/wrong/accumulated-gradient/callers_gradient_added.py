@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["dot-gradients"]
+# diagnosis = "accumulated-gradient"
 # ///
 
 # %% name="forward"

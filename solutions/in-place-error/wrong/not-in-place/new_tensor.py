@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["in-place"]
+# diagnosis = "not-in-place"
 # ///
 
 # %% name="provoked"

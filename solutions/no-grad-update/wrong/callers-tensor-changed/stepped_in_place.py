@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["fitted"]
+# diagnosis = "callers-tensor-changed"
 # ///
 
 # %% name="loss"

@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["fitted"]
+# diagnosis = "graph-kept"
 # ///
 
 # %% name="loss"

@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["curvature"]
+# diagnosis = "wrong-cotangent"
 # ///
 
 # %% name="twice"

@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["argument-one"]
+# diagnosis = "argument-not-said"
 # ///
 
 # %% name="implicit"

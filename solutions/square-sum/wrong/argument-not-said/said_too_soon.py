@@ -1,6 +1,7 @@
 # /// outcome
 # failed = ["implicit-pass"]
 # skipped = ["implicit"]
+# diagnosis = "argument-not-said"
 # ///
 
 # %% name="implicit"

@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["descend"]
+# diagnosis = "callers-tensor-changed"
 # ///
 
 # %% name="twice"
