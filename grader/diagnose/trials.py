@@ -118,12 +118,14 @@ class Trial:
             at = int(np.argmax(~np.isfinite(flat_gap)))
         return {
             "value": self.called,
-            "actual": _said(float(self.actual.ravel()[at])),
-            "expected": _said(float(self.expected.ravel()[at])),
+            "actual": _said(float(self.actual.ravel()[at]), self.dtype),
+            "expected": _said(float(self.expected.ravel()[at]), self.dtype),
         }
 
 
-def _said(number: float) -> str | float:
+def _said(number: float, dtype: str | None) -> str | float:
+    if dtype == "bool" and number in (0.0, 1.0):
+        return str(bool(number))
     return number if np.isfinite(number) else str(number)
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.diagnose.trials import Trial
 from grader.model.exercise import EventCheck
 from tests.check.builders import X, backward, event, leaf_tensor, tensor
 from tests.diagnose.cases import (
@@ -43,6 +44,13 @@ def test_the_evidence_is_the_students_own_numbers():
     (first, *_) = diagnosed(CASES["accumulated-gradient"])
     said = {"value": "x_gradient", "before": 8.0, "actual": 16.0, "expected": 8.0, "places": 4}
     assert first.params == said
+
+
+def test_an_answer_of_yes_or_no_is_told_as_one():
+    no, yes = np.asarray(0.0), np.asarray(1.0)
+    said = Trial("close", "run", no, yes, "close(…)", dtype="bool").numbers()
+    assert said == {"value": "close(…)", "actual": "False", "expected": "True"}
+    assert Trial("close", "run", no, yes, "close(…)", dtype="int64").numbers()["actual"] == 0.0
 
 
 def test_a_gradient_added_to_another_functions_is_accumulated_too():
