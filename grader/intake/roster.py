@@ -102,7 +102,7 @@ def parse_roster(data: bytes, file: str) -> Roster:
     """The roster in `data`; raises as `read_roster` does."""
     text, encoding = _text(data)
     text = re.sub(r"\Asep=(.)\r?\n", "", text)  # what Excel is told the delimiter by
-    head = text.split("\n", 1)[0]
+    head = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=lambda mark: _known(head, mark))
     table = _table(text, delimiter, file)
     columns = _columns(table[0][1]) if table else {}

@@ -32,6 +32,8 @@ LI = ("a1", "Li Wei", "li@uni.example")
         "Номер студента;ФИО;Электронная почта\na1;Li Wei;li@uni.example\n",
         "Group,SID,Points,Name,Email\n7,a1,3,Li Wei,li@uni.example\n",
         "name,email,id,name\nLi Wei,li@uni.example,a1,nickname\n",
+        "id;name;email\ra1;Li Wei;li@uni.example\r",
+        "\ufeff\r\n\nid;name;email\r\n\r\na1;Li Wei;li@uni.example\r\n",
     ],
 )
 def test_columns_are_known_by_their_names(text: str) -> None:
