@@ -40,7 +40,8 @@ def hand_in(
 
     An attempt is one that the book has when it is of the same content and time of handing in and
     stands in the same order; so reading the same pile twice adds nothing, and a student who goes
-    back to an earlier notebook has one attempt more. `say` puts the reason of a penalty in words.
+    back to an earlier notebook has one attempt more. Without a time, what the book has with one is
+    none. `say` puts the reason of a penalty in words.
 
     Returns:
         What could not be handed in; the rest is.
@@ -103,11 +104,16 @@ class _Pile:
             key = unicodedata.normalize("NFC", student.id)  # as the book spells it
             left = list(self.recorded.get(key, ()))
             last = max((attempt.number for attempt in left), default=0)
+            timed = {attempt.content for attempt in left if attempt.submitted_at}
             for attempt in self.intake.of(student.id):
                 given = self._read(attempt)
                 if given is None:
                     continue
                 content = content_hash(given.data, given.companions, name=given.notebook)
+                if given.submitted_at is not None:
+                    timed.add(content)
+                elif content in timed:
+                    continue  # a copy, which would cost nothing however late that was
                 same = (content, given.submitted_at)
                 at = next(
                     (n for n, one in enumerate(left) if (one.content, one.submitted_at) == same),

@@ -191,11 +191,15 @@ def _attempts(
     )
     if only is not None:
         query = query.where(AttemptRow.student_id.in_(only))
-    content = {row.id: (row, content) for row, content in session.execute(query)}
-    found: dict[int, list[Attempt]] = {}
-    for row in in_order(row for row, _ in content.values()):
-        found.setdefault(row.student_id, []).append(attempt_of(*content[row.id]))
-    return found
+    contents: dict[int, str] = {}
+    mine: dict[int, list[AttemptRow]] = {}
+    for row, content in session.execute(query):
+        contents[row.id] = content
+        mine.setdefault(row.student_id, []).append(row)
+    return {
+        student: [attempt_of(row, contents[row.id]) for row in in_order(rows)]
+        for student, rows in mine.items()
+    }
 
 
 def _decisions(

@@ -98,6 +98,22 @@ def test_files_without_a_sure_time_are_told_apart_by_their_order(
     assert numbers(book, "li") == [(1, 0.0), (2, 0.0), (3, 0.0)]
 
 
+def test_a_copy_without_a_time_of_what_has_one_is_no_attempt(
+    tmp_path: Path, book: Gradebook
+) -> None:
+    tree(tmp_path, "li", b"1", "2026-10-02 13:00:00 UTC")
+    read(book, tmp_path / "submitted")
+    folder = tmp_path / "flat"
+    folder.mkdir()
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    read(book, folder)
+    assert numbers(book, "li") == [(1, 0.2)]
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "2"}')
+    read(book, folder)
+    read(book, tmp_path / "submitted")
+    assert numbers(book, "li") == [(1, 0.2), (2, 0.0)]
+
+
 def graded_as(assignment: Assignment, status: str) -> Graded:
     """A run in which one cell ended as `status`."""
     submission = Submission(cells=())

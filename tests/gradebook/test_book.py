@@ -183,6 +183,22 @@ def test_only_the_latest_attempts_are_pending_unless_all_are_asked_for(book: Gra
     assert [a.number for a in book.attempts("autograd")["li.wei"]] == [2, 1]
 
 
+def test_what_came_without_a_time_stands_behind_what_was_there_before(book: Gradebook) -> None:
+    book.enrol([LI])
+    order = []
+    for data, moment in (
+        (b"1", None),
+        (b"2", later(3)),
+        (b"3", None),  # by e-mail, after the download
+        (b"4", later(1)),  # of a download that came late
+        (b"2", None),  # a copy of what has a time is no news
+    ):
+        book.hand_in(handed("li.wei", data, submitted_at=moment))
+        order.append([each.number for each in book.attempts("autograd")["li.wei"]])
+    assert order == [[1], [1, 2], [1, 2, 3], [1, 4, 2, 3], [1, 5, 4, 2, 3]]
+    assert [work.attempt for work in book.pending("autograd", SPEC.hash)] == [3]
+
+
 def test_what_was_not_graded_is_pending_when_asked(book: Gradebook) -> None:
     give(book, LI, result(status="not_graded", reason="the grader failed"))
     assert book.pending("autograd", SPEC.hash) == []
