@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.batch import Begun, Finished, Place, Started, hand_in, seed_of
+from grader.batch import Begun, Finished, HandedIn, Place, Started, hand_in, seed_of
 from grader.batch.one import judged
 from grader.cli import shown
 from grader.cli.screen import write_file
@@ -47,11 +47,12 @@ def tree(folder: Path, student: str, data: bytes, time: str) -> None:
     (place / "timestamp.txt").write_text(time)
 
 
-def read(book: Gradebook, folder: Path) -> None:
+def read(book: Gradebook, folder: Path) -> HandedIn:
     taken = take_in(folder)
     late = {each: lateness(each, "2026-10-01T12:00", POLICY) for each in taken.attempts}
-    troubles = hand_in(book, taken, "hw", late.__getitem__, lambda message: say(message, "en"))
-    assert troubles == ()
+    handed = hand_in(book, taken, "hw", late.__getitem__, lambda message: say(message, "en"))
+    assert handed.troubles == ()
+    return handed
 
 
 def numbers(book: Gradebook, student: str) -> list[tuple[int, float]]:
@@ -64,7 +65,7 @@ def test_the_roster_tells_the_book_numbers_and_names(tmp_path: Path, book: Grade
     roster.write_text("First name,Surname,ID number,Email address\nWei,Li,a1,li@uni.example\n")
     taken = take_in(tmp_path / "submitted", roster)
     late = {each: lateness(each, None, POLICY) for each in taken.attempts}
-    assert not hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id)
+    assert not hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id).troubles
     (li,) = book.students()
     assert (li.first_name, li.last_name, li.email) == ("Wei", "Li", "li@uni.example")
     assert li.ids == {"id_number": "a1"}
@@ -96,6 +97,23 @@ def test_files_without_a_sure_time_are_told_apart_by_their_order(
         (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "' + content + b'"}')
         read(book, folder)
     assert numbers(book, "li") == [(1, 0.0), (2, 0.0), (3, 0.0)]
+
+
+def test_it_says_whose_latest_attempt_does_not_lie_there(tmp_path: Path, book: Gradebook) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("li", "anna"):
+        (folder / f"{name}.ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    for content in (b"1", b"2"):
+        (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "' + content + b'"}')
+        assert read(book, folder) == HandedIn()
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "1"}')  # the other one was a mistake
+    assert read(book, folder) == HandedIn(otherwise=(("li", 2, 1),))
+    (folder / "li.ipynb").unlink()
+    assert read(book, folder) == HandedIn(absent=("li",))
+    (folder / "li (1).ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    (folder / "li (2).ipynb").write_bytes(b'{"cells": [], "x": "2"}')
+    assert read(book, folder) == HandedIn()
 
 
 def test_a_copy_without_a_time_of_what_has_one_is_no_attempt(
