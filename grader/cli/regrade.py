@@ -128,7 +128,9 @@ def regrade_command(
     if left:
         said = f"{len(left)} without a mark by this specification: {', '.join(left)}"
         errors.print(said, style="yellow", markup=False)
-        if not rerun:
+        if any(each.fault for each, _ in found):
+            errors.print("Where the grader or the course failed, mend that and call again.")
+        elif not rerun:
             errors.print("Run again those that need it: grader regrade … --rerun")
         raise typer.Exit(1)
 
@@ -201,7 +203,7 @@ def _told(found: Regraded) -> Iterable[str]:
     if not found.changed and not found.fault:
         return
     before, after = (("–" if mark is None else f"{mark:.4g}") for mark in found.score)
-    yield f"{found.student}: {before} → {after}"
+    yield f"{found.student}: {before}" if found.fault else f"{found.student}: {before} → {after}"
     if found.fault:
         yield f"  cannot be judged again, and stays as it is: {found.fault}"
     elif found.after is None:
