@@ -16,6 +16,7 @@ from grader.cli import shown
 from grader.cli.screen import write_file
 from grader.cli.shown import Progress, Screen, Tally
 from grader.errors import CallError, InternalError, SubmissionError
+from grader.export import canvas, cells
 from grader.gradebook import Gradebook
 from grader.intake import LatePolicy, lateness, take_in
 from grader.model.exercise import Assignment
@@ -69,6 +70,23 @@ def test_the_roster_tells_the_book_numbers_and_names(tmp_path: Path, book: Grade
     (li,) = book.students()
     assert (li.first_name, li.last_name, li.email) == ("Wei", "Li", "li@uni.example")
     assert li.ids == {"id_number": "a1"}
+
+
+def test_canvas_is_told_the_roster_s_logins_and_its_own_numbers(
+    tmp_path: Path, book: Gradebook
+) -> None:
+    tree(tmp_path, "a1", b"1", "2026-10-01 11:00:00 UTC")
+    roster = tmp_path / "class.csv"
+    for text in (
+        'Student,ID,SIS User ID,SIS Login ID,Section\n"Wei, Li",4711,a1,li.wei,A\n',
+        "Username,Student ID,Name\nann,b2,Ann\n",
+    ):
+        roster.write_text(text)
+        taken = take_in(tmp_path / "submitted", roster)
+        late = {each: lateness(each, None, POLICY) for each in taken.attempts}
+        hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id)
+    found = [row[1:4] for row in cells.read(canvas(tuple(book.grades("hw")), "HW"))[2:]]
+    assert found == [["4711", "a1", "li.wei"], ["", "", "ann"]]
 
 
 def test_the_same_pile_again_adds_nothing_and_what_is_new_is_a_further_attempt(

@@ -66,7 +66,8 @@ def test_canvas_own_gradebook_is_a_roster() -> None:
         '"Student, Test",1999,,abc,A,\n'
     )
     roster = parse_roster(text.encode(), "grades.csv")
-    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", {"canvas": "1001"}, "a1"),)
+    numbers = {"canvas": "1001", "sis_user": "a1", "sis_login": "li.wei"}
+    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", numbers, "a1"),)
 
 
 def test_moodles_worksheet_is_a_roster() -> None:
