@@ -86,8 +86,8 @@ def batch_command(
     ),
     due: str | None = typer.Option(
         None,
-        help="The due time for lateness alone (ISO 8601); by default the assignment's key `due`, "
-        "which also says when students see checks that are shown after it.",
+        help="The due time for lateness alone (ISO 8601; UTC without a zone); by default the "
+        "assignment's key `due`, which also says when students see checks that are shown after it.",
     ),
     grace: float = typer.Option(
         0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."

@@ -67,7 +67,9 @@ def export_command(
     ),
     percent: bool = typer.Option(False, "--percent", help="canvas, moodle: percent, not points."),
     as_of: str | None = typer.Option(
-        None, help="gradescope, moodle, json: when students read it (ISO 8601); now by default."
+        None,
+        help="gradescope, moodle, json: when students read it (ISO 8601; UTC without a zone); "
+        "now by default.",
     ),
     language: Language | None = typer.Option(
         None, help="gradescope: language of the texts; by default each notebook's."

@@ -106,6 +106,8 @@ def regrade_command(
     loaded = load_assignment(root, name)
     found = _look(book, root, loaded, attempts, jobs)
     _show(found)
+    with opened(book) as open_book:
+        _warn_of_due(open_book, loaded, attempts)
     if dry_run:
         console.print("Nothing was written.")
         return
@@ -177,6 +179,22 @@ def _show(found: Sequence[Found]) -> None:
     for kind, count in kinds.most_common():
         console.print(f"  {count} × {kind}", markup=False)
     console.print(_summary(looked), style="bold")
+
+
+def _warn_of_due(book: Gradebook, loaded: Assignment, attempts: Counted) -> None:
+    """Say that lateness is what it was, where the results are of another due time."""
+    if any(
+        grade.due != loaded.due
+        for grade in book.grades(loaded.id, attempts=attempts.value, body=False)
+        if grade.result is not None and grade.attempt is not None and grade.attempt.submitted_at
+    ):
+        errors.print(
+            f"The due time is {loaded.due or 'none'} now, which says what students see. What "
+            "lateness takes stays as it was; to renew it, call `grader batch` again with the same "
+            "submissions.",
+            style="yellow",
+            markup=False,
+        )
 
 
 def _summary(looked: Sequence[Regraded]) -> str:

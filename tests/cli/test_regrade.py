@@ -142,6 +142,21 @@ def test_a_reference_that_fails_takes_nobody_s_mark_away(
     assert scores(book) == before
 
 
+def test_another_due_time_is_said_to_change_no_penalty_by_itself(
+    call: Call, book: Path, corrected: Path
+) -> None:
+    code, _, err = call("regrade", book, "--course", corrected, "--dry-run")
+    assert (code, err) == (0, "")
+    (corrected / "exercises" / "assignments").mkdir()
+    file = corrected / "exercises" / "assignments" / f"{EXERCISE}.toml"
+    file.write_text(
+        f'title.en = "One"\nexercises = ["{EXERCISE}"]\ndue = "2026-10-01T18:00+03:00"\n', "utf-8"
+    )
+    code, _, err = call("regrade", book, "--course", corrected, "--dry-run")
+    assert code == 0
+    assert "call `grader batch` again" in err
+
+
 def test_only_what_needs_it_is_run_again(
     call: Call, book: Path, corrected: Path, assignment: Assignment
 ) -> None:
