@@ -285,6 +285,26 @@ def test_a_late_penalty_can_make_an_earlier_attempt_the_best(book: Gradebook) ->
     assert best.attempt and best.attempt.number == 1
 
 
+@pytest.mark.parametrize("status", ["needs_rerun", "error"])
+def test_the_best_attempt_is_not_known_while_an_open_one_may_be_better(
+    book: Gradebook, status: str
+) -> None:
+    def counts() -> tuple[int, str]:
+        line = book.grade("li.wei", "autograd", attempts="best")
+        assert line.attempt is not None
+        return line.attempt.number, line.standing
+
+    give(book, LI, result(exercise("loops", check("a"), check("b", "failed", 4.0))), b"1")
+    waits = exercise("loops", check("a", "failed", 4.0), check("b", status))
+    give(book, LI, result(waits, exercise("twice", check("c"))), b"2", submitted_at=later(1))
+    assert counts() == (2, "not_graded"), "it may come to more than 1"
+    decide = {"points": 0.0, "who": "Dr Q", "why": "looked", "attempts": "best"}
+    book.set_mark("li.wei", "autograd", "twice", **decide)
+    assert counts() == (2, "not_graded")
+    give(book, LI, result(exercise("loops", check("a", points=6.0))), b"3", submitted_at=later(2))
+    assert counts() == (3, "graded"), "no more can be had by the other"
+
+
 def test_what_needs_a_run_is_listed(book: Gradebook) -> None:
     attempt = give(
         book, LI, result(exercise("loops", check("shape"), check("varied", "needs_rerun")))
