@@ -63,8 +63,9 @@ _TABLES = {
 _PROSE = {
     model.Exercise: "Beside it lie `starter.py` (the cells, locked ones among them), "
     "`prompt.<language>.md`, and in `solutions/<id>/reference.py` the reference.",
-    model.Assignment: "Exercises put together, in this order. `due` is a time (ISO 8601). `files` "
-    "are companions that travel with the notebook. `preload` are modules, beside torch, NumPy and "
+    model.Assignment: "Exercises put together, in this order. `due` is a time (ISO 8601; in "
+    "UTC where it names no zone, and a date alone lasts the day). `files` are companions that "
+    "travel with the notebook. `preload` are modules, beside torch, NumPy and "
     "matplotlib, that nearly every answer imports: they are imported once, and not again by each "
     "notebook.",
 }

@@ -8,7 +8,7 @@ from grader.batch.closing import Closed, close
 from grader.batch.crew import Crew
 from grader.batch.engine import Settings, run, seed_of
 from grader.batch.events import Begun, Event, Finished, Outcome, Started
-from grader.batch.handing import Trouble, hand_in
+from grader.batch.handing import HandedIn, Trouble, hand_in
 from grader.batch.local import Local
 from grader.batch.machine import jobs
 from grader.batch.place import Place
@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Finished",
     "Graders",
+    "HandedIn",
     "Local",
     "Orders",
     "Outcome",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from grader.errors import CallError, SubmissionError
@@ -29,21 +29,35 @@ class Trouble:
     reason: Message | str
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What came of a pile; in the book is more, where it was not the first.
+
+    Attributes:
+        troubles: what could not be handed in; the rest is.
+        otherwise: (student, the number of their latest attempt, the number of what lies in the
+            pile): another notebook was handed in than lies there now.
+        absent: keys of students of whom nothing lies there, though they have handed in.
+    """
+
+    troubles: tuple[Trouble, ...] = ()
+    otherwise: tuple[tuple[str, int, int], ...] = ()
+    absent: tuple[str, ...] = ()
+
+
 def hand_in(
     book: Gradebook,
     intake: Intake,
     assignment: str,
     late: Callable[[Attempt], Lateness],
     say: Callable[[Message], str],
-) -> tuple[Trouble, ...]:
+) -> HandedIn:
     """Enrol everybody and record every attempt with what lateness costs it.
 
     An attempt is one that the book has when it is of the same content and time of handing in and
     stands in the same order; so reading the same pile twice adds nothing, and a student who goes
-    back to an earlier notebook has one attempt more. `say` puts the reason of a penalty in words.
-
-    Returns:
-        What could not be handed in; the rest is.
+    back to an earlier notebook has one attempt more. Without a time, what the book has with one is
+    none. `say` puts the reason of a penalty in words.
     """
     troubles: list[Trouble] = []
     people = [
@@ -67,7 +81,25 @@ def hand_in(
             troubles += _written(book, waiting)
             waiting = []
     troubles += _written(book, waiting)
-    return tuple(troubles)
+    return _compared(book.attempts(assignment), pile.lies, troubles)
+
+
+def _compared(
+    attempts: Mapping[str, Sequence[Recorded]],
+    lies: Mapping[str, Mapping[str, int]],
+    troubles: Sequence[Trouble],
+) -> HandedIn:
+    """What the book has beside what lies in the pile: student → content → number of an attempt."""
+    latest = {key: mine[-1] for key, mine in sorted(attempts.items())}
+    return HandedIn(
+        troubles=tuple(troubles),
+        otherwise=tuple(
+            (key, one.number, max(lies[key].values()))
+            for key, one in latest.items()
+            if key in lies and one.content not in lies[key]
+        ),
+        absent=tuple(key for key in latest if key not in lies),
+    )
 
 
 def _written(book: Gradebook, given: Sequence[HandIn]) -> Iterator[Trouble]:
@@ -97,17 +129,22 @@ class _Pile:
     late: Callable[[Attempt], Lateness]
     say: Callable[[Message], str]
     troubles: list[Trouble]
+    lies: dict[str, dict[str, int]] = field(default_factory=dict)  # student → content → number
 
     def __iter__(self) -> Iterator[HandIn]:
         for student in self.intake.students:
             key = unicodedata.normalize("NFC", student.id)  # as the book spells it
             left = list(self.recorded.get(key, ()))
             last = max((attempt.number for attempt in left), default=0)
+            timed = {a.content: a.number for a in left if a.submitted_at}
             for attempt in self.intake.of(student.id):
                 given = self._read(attempt)
                 if given is None:
                     continue
                 content = content_hash(given.data, given.companions, name=given.notebook)
+                if given.submitted_at is None and content in timed:
+                    self.lies.setdefault(key, {})[content] = timed[content]
+                    continue  # a copy, which would cost nothing however late that was
                 same = (content, given.submitted_at)
                 at = next(
                     (n for n, one in enumerate(left) if (one.content, one.submitted_at) == same),
@@ -118,6 +155,9 @@ class _Pile:
                 else:
                     number = left[at].number
                     left = left[at + 1 :]
+                self.lies.setdefault(key, {})[content] = number
+                if given.submitted_at is not None:
+                    timed[content] = number
                 yield replace(given, number=number)
 
     def _read(self, attempt: Attempt) -> HandIn | None:

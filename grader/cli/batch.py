@@ -86,8 +86,8 @@ def batch_command(
     ),
     due: str | None = typer.Option(
         None,
-        help="The due time for lateness alone (ISO 8601); by default the assignment's key `due`, "
-        "which also says when students see checks that are shown after it.",
+        help="The due time for lateness alone (ISO 8601; UTC without a zone); by default the "
+        "assignment's key `due`, which also says when students see checks that are shown after it.",
     ),
     grace: float = typer.Option(
         0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
@@ -178,7 +178,7 @@ def batch_command(
         )
         where = gradebook or str(place.book)
         book = stack.enter_context(opened(where, create=True))
-        troubles = batch.hand_in(
+        handed = batch.hand_in(
             book, taken, loaded.id, late.__getitem__, lambda message: say(message, spoken)
         )
         try:
@@ -189,9 +189,9 @@ def batch_command(
             raise
         counted = _COUNTS[attempts]
         closed = batch.close(book, loaded.id, counted, place, spoken, written=loaded)
-        screen.closed(closed, troubles, place, book.name)
+        screen.closed(closed, handed, place, book.name)
         screen.never_shown(loaded, where)
-    if closed.open or troubles:
+    if closed.open or handed.troubles:
         raise typer.Exit(1)
 
 

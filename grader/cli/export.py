@@ -67,7 +67,9 @@ def export_command(
     ),
     percent: bool = typer.Option(False, "--percent", help="canvas, moodle: percent, not points."),
     as_of: str | None = typer.Option(
-        None, help="gradescope, moodle, json: when students read it (ISO 8601); now by default."
+        None,
+        help="gradescope, moodle, json: when students read it (ISO 8601; UTC without a zone); "
+        "now by default.",
     ),
     language: Language | None = typer.Option(
         None, help="gradescope: language of the texts; by default each notebook's."
@@ -123,9 +125,12 @@ def export_command(
     }[format]()
     if str(output) == "-":
         typer.echo(text, nl=False)
-        return
-    write_file(output, text.encode("utf-8"))
-    _tell(grades, f"{output}: {len(grades)} students")
+    else:
+        write_file(output, text.encode("utf-8"))
+        console.print(f"{output}: {len(grades)} students", markup=False)
+    _warn(grades)
+    if format in (Format.canvas, Format.moodle) and not percent:
+        _warn_of_fewer(grades)
 
 
 def _autograder(
@@ -162,15 +167,16 @@ def _folder(folder: Path, grades: tuple[Grade, ...], as_of: str, language: str |
             write_file(folder / name / "results.json", _json(body).encode("utf-8"))
     except OSError as error:
         raise CallError(f"cannot write {folder}: {error.strerror}; name a new folder") from error
-    _tell(grades, f"{folder}: {len(ready)} students")
+    console.print(f"{folder}: {len(ready)} students", markup=False)
+    _warn(grades)
 
 
 def _json(body: object) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _tell(grades: tuple[Grade, ...], said: str) -> None:
-    console.print(said, markup=False)
+def _warn(grades: tuple[Grade, ...]) -> None:
+    """Say who has no mark in the file."""
     for standing, words in (
         ("not_graded", "without a mark, because the grader could not decide"),
         ("pending", "without a mark, because nothing was graded yet"),
@@ -179,3 +185,21 @@ def _tell(grades: tuple[Grade, ...], said: str) -> None:
         who = [grade.student.key for grade in grades if grade.standing == standing]
         if who:
             errors.print(f"{len(who)} {words}: {', '.join(who)}", style="yellow", markup=False)
+
+
+def _warn_of_fewer(grades: tuple[Grade, ...]) -> None:
+    """Say whose points are out of fewer than the column's, so that the rest would count against."""
+    most = export.highest(grades)
+    who = [
+        grade.student.key
+        for grade in grades
+        if grade.standing == "graded" and grade.mark and grade.mark.max_score < (most or 0.0)
+    ]
+    if who:
+        errors.print(
+            f"{len(who)} with a mark out of fewer points than {most:g}, such as where a check is "
+            f"undecidable: {', '.join(who)}. There, points count against them that nobody decided "
+            "on. Decide by hand, or export --percent.",
+            style="yellow",
+            markup=False,
+        )

@@ -71,7 +71,9 @@ def grade_command(
     ),
     audience: Who = typer.Option(Who.instructor, help="Whose eyes the report is for."),
     as_of: str | None = typer.Option(
-        None, help="The time at which a student would read it (ISO 8601); now by default."
+        None,
+        help="The time at which a student would read it (ISO 8601; UTC without a zone); "
+        "now by default.",
     ),
     student: str | None = typer.Option(None, help="Whose notebook it is, for the record."),
     companion: list[Path] = typer.Option(

@@ -54,7 +54,9 @@ def intake_command(
     names: str | None = typer.Option(
         None, metavar="ENCODING", help="Encoding of old archives' file names, such as gbk or cp866."
     ),
-    due: str | None = typer.Option(None, help="Show who is late: the due time (ISO 8601)."),
+    due: str | None = typer.Option(
+        None, help="Show who is late: the due time (ISO 8601; UTC without a zone)."
+    ),
     grace: float = typer.Option(
         0.0, min=0, help="Hours after the due time that cost nothing; then days count from it."
     ),

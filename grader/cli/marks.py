@@ -12,6 +12,7 @@ CHANGED = {
     "specification": "the assignment was changed",
     "outcome": "the grader now finds something else",
     "absent": "there is no such check any more",
+    "above": "it is more than there is to be had now",
 }
 
 

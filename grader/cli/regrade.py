@@ -106,6 +106,8 @@ def regrade_command(
     loaded = load_assignment(root, name)
     found = _look(book, root, loaded, attempts, jobs)
     _show(found)
+    with opened(book) as open_book:
+        _warn_of_due(open_book, loaded, attempts)
     if dry_run:
         console.print("Nothing was written.")
         return
@@ -128,7 +130,9 @@ def regrade_command(
     if left:
         said = f"{len(left)} without a mark by this specification: {', '.join(left)}"
         errors.print(said, style="yellow", markup=False)
-        if not rerun:
+        if any(each.fault for each, _ in found):
+            errors.print("Where the grader or the course failed, mend that and call again.")
+        elif not rerun:
             errors.print("Run again those that need it: grader regrade … --rerun")
         raise typer.Exit(1)
 
@@ -177,6 +181,22 @@ def _show(found: Sequence[Found]) -> None:
     console.print(_summary(looked), style="bold")
 
 
+def _warn_of_due(book: Gradebook, loaded: Assignment, attempts: Counted) -> None:
+    """Say that lateness is what it was, where the results are of another due time."""
+    if any(
+        grade.due != loaded.due
+        for grade in book.grades(loaded.id, attempts=attempts.value, body=False)
+        if grade.result is not None and grade.attempt is not None and grade.attempt.submitted_at
+    ):
+        errors.print(
+            f"The due time is {loaded.due or 'none'} now, which says what students see. What "
+            "lateness takes stays as it was; to renew it, call `grader batch` again with the same "
+            "submissions.",
+            style="yellow",
+            markup=False,
+        )
+
+
 def _summary(looked: Sequence[Regraded]) -> str:
     if not looked:
         return "Everything was judged by this specification and this grader already."
@@ -201,7 +221,7 @@ def _told(found: Regraded) -> Iterable[str]:
     if not found.changed and not found.fault:
         return
     before, after = (("–" if mark is None else f"{mark:.4g}") for mark in found.score)
-    yield f"{found.student}: {before} → {after}"
+    yield f"{found.student}: {before}" if found.fault else f"{found.student}: {before} → {after}"
     if found.fault:
         yield f"  cannot be judged again, and stays as it is: {found.fault}"
     elif found.after is None:

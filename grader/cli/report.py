@@ -72,8 +72,8 @@ def report_command(
     ),
     as_of: str | None = typer.Option(
         None,
-        help="When students read it (ISO 8601); now by default. Checks that are shown after "
-        "the due time are in it when that has passed then.",
+        help="When students read it (ISO 8601; UTC without a zone); now by default. Checks that "
+        "are shown after the due time are in it when that has passed then.",
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only list who would get what."),
     assignment: str | None = ASSIGNMENT,

@@ -28,7 +28,7 @@ from grader.report import say
 from grader.report.inert import one_line
 
 if TYPE_CHECKING:
-    from grader.batch import Closed, Event, Finished, Place, Trouble
+    from grader.batch import Closed, Event, Finished, HandedIn, Place
 
 _BINS = 10
 _BAR = 40
@@ -76,10 +76,10 @@ class Screen:
         else:
             yield lambda event: self._tell(event, live=False)
 
-    def closed(self, closed: Closed, troubles: Sequence[Trouble], place: Place, book: str) -> None:
+    def closed(self, closed: Closed, handed: HandedIn, place: Place, book: str) -> None:
         """What came of it."""
         if self._progress is Progress.json:
-            self._closed_json(closed, troubles, place, book)
+            self._closed_json(closed, handed, place, book)
             return
         console.print()
         self._line(
@@ -94,7 +94,11 @@ class Screen:
         )
         self._distribution(closed)
         self._overview(closed)
-        said = [(one.student, self._reason(one.reason)) for one in troubles]
+        said = [(one.student, self._reason(one.reason)) for one in handed.troubles]
+        other = [
+            (who, self._say("batch.otherwise-attempt", latest=latest, lies=lies))
+            for who, latest, lies in handed.otherwise
+        ]
         runs = [(who, self._say(f"run.{status}")) for who, status in closed.ended]
         slow = [(who, self._say("batch.seconds", seconds=s)) for who, s in closed.slowest]
         self._section("batch.missing", [(who, "") for who in closed.missing])
@@ -103,6 +107,8 @@ class Screen:
         self._section("batch.slowest", slow)
         self._section("batch.open", list(closed.open))
         self._section("batch.unrecorded", said)
+        self._section("batch.otherwise", other)
+        self._section("batch.absent", [(who, "") for who in handed.absent])
         console.print()
         paths = {"table": str(place.table), "reports": str(place.reports), "book": book}
         self._line(self._say("batch.written", **paths))
@@ -114,9 +120,7 @@ class Screen:
         if told is not None and self._progress is not Progress.json:
             self._line(say(told, self._language), "yellow")
 
-    def _closed_json(
-        self, closed: Closed, troubles: Sequence[Trouble], place: Place, book: str
-    ) -> None:
+    def _closed_json(self, closed: Closed, handed: HandedIn, place: Place, book: str) -> None:
         _json(
             "ended",
             graded=len(closed.marks),
@@ -126,7 +130,11 @@ class Screen:
             ended=[list(one) for one in closed.ended],
             slowest=[list(one) for one in closed.slowest],
             not_graded=[list(one) for one in closed.open],
-            unrecorded=[[one.student, one.path, self._reason(one.reason)] for one in troubles],
+            unrecorded=[
+                [one.student, one.path, self._reason(one.reason)] for one in handed.troubles
+            ],
+            otherwise=[list(one) for one in handed.otherwise],
+            absent=list(handed.absent),
             table=str(place.table),
             page=str(place.page),
             reports=str(place.reports),

@@ -50,7 +50,8 @@ def grades(
     """Every student's line, by key, those who handed in nothing included; a few in memory.
 
     `latest` counts each student's latest attempt, `first` the first one; `best` the one with the
-    highest mark, and of equal ones the latest. Without `body` lines have none.
+    highest mark, and of equal ones the latest. One that the grader could not decide comes before
+    those that it may still surpass. Without `body` lines have none.
     """
     students = sorted(session.scalars(select(StudentRow)), key=lambda row: row.key)
     yield from _lines(session, students, assignment, attempts, body=body)
@@ -86,7 +87,7 @@ def _lines(
     body: bool = True,
 ) -> Iterator[Grade]:
     for lines in _all_lines(session, students, assignment, attempts, body=body):
-        best = max(range(len(lines)), key=lambda at: (_worth(lines[at].mark), at))
+        best = max(range(len(lines)), key=lambda at: (_worth(lines[at]), at))
         yield lines[best]
 
 
@@ -164,8 +165,16 @@ def _candidates(handed: Sequence[Attempt], attempts: Attempts) -> Sequence[Attem
     return counted or (None,)
 
 
-def _worth(counted: Mark | None) -> float:
-    return -1.0 if counted is None or counted.open else counted.score
+def _worth(line: Grade) -> tuple[float, bool]:
+    """What an attempt may come to, and whether that is known."""
+    counted = line.mark
+    if counted is None:
+        return -1.0, False
+    if not counted.open:
+        return counted.score, True
+    most = sum(part.max_score if part.open else part.score for part in counted.exercises)
+    most = most or counted.max_score
+    return most - most * (line.attempt.late_penalty if line.attempt else 0.0), False
 
 
 def _standing(attempt: Attempt | None, counted: Mark | None) -> Standing:
@@ -191,11 +200,15 @@ def _attempts(
     )
     if only is not None:
         query = query.where(AttemptRow.student_id.in_(only))
-    content = {row.id: (row, content) for row, content in session.execute(query)}
-    found: dict[int, list[Attempt]] = {}
-    for row in in_order(row for row, _ in content.values()):
-        found.setdefault(row.student_id, []).append(attempt_of(*content[row.id]))
-    return found
+    contents: dict[int, str] = {}
+    mine: dict[int, list[AttemptRow]] = {}
+    for row, content in session.execute(query):
+        contents[row.id] = content
+        mine.setdefault(row.student_id, []).append(row)
+    return {
+        student: [attempt_of(row, contents[row.id]) for row in in_order(rows)]
+        for student, rows in mine.items()
+    }
 
 
 def _decisions(

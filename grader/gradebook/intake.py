@@ -113,14 +113,24 @@ def _new(session: Session, submission: SubmissionRow, given: HandIn) -> AttemptR
 
 
 def in_order(attempts: Iterable[AttemptRow]) -> list[AttemptRow]:
-    """Attempts from the first to the latest: by time, where it is known, then by number."""
-    return sorted(
-        attempts,
-        key=lambda row: (
-            row.submitted_at.timestamp() if row.submitted_at else float("-inf"),
-            row.number,
-        ),
-    )
+    """A student's attempts from the first to the latest: by time, where it is known.
+
+    What came without a time was there when it was taken in, so it stands behind what was taken in
+    before it. A copy of what was handed in with a time is no news, and stands before all times.
+    """
+    rows = sorted(attempts, key=lambda row: row.number)
+    timed = {row.submission_id for row in rows if row.submitted_at}
+    latest = float("-inf")
+    places: dict[int, tuple[float, int]] = {}
+    for row in rows:
+        time = float("-inf")
+        if row.submitted_at:
+            time = row.submitted_at.timestamp()
+        elif row.submission_id not in timed:
+            time = latest
+        latest = max(latest, time)
+        places[row.number] = (time, row.number)
+    return sorted(rows, key=lambda row: places[row.number])
 
 
 def pending(

@@ -151,7 +151,7 @@ def flags(
 
     `submission`: another notebook counts now. `specification`: another version of the assignment.
     `outcome`: the automatic status or score is another. `absent`: there is no such check any more,
-    and the mark counts for nothing.
+    and the mark counts for nothing. `above`: it gives more points than there are to be had now.
     """
     content = None if attempt is None else attempt.content
     found = ((entry, _changed(entry, result, content)) for entry in standing.values())
@@ -172,6 +172,9 @@ def _changed(entry: ManualMark, result: Result | None, content: str | None) -> t
         changed.append("absent")
     elif outcome != (seen.status, seen.score):
         changed.append("outcome")
+    most = None if outcome is None else highest(result, entry.target)
+    if most is not None and entry.points is not None and entry.points > most:
+        changed.append("above")
     return tuple(changed)
 
 

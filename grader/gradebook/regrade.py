@@ -13,6 +13,7 @@ from grader.errors import CallError, MachineError
 from grader.gradebook.marks import flags, mark
 from grader.model.record import Flag, Grade, Mark, Observed
 from grader.model.result import Finding, Result
+from grader.report import say
 
 Diagnosed = tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
 Why = Literal[
@@ -71,7 +72,7 @@ class Regraded:
     Attributes:
         after: None where no capture was kept: the whole submission has to be run again.
         before: the specification and the grader that the standing result is of.
-        fault: why the grader could not judge it again; then `after` is None too.
+        fault: why the grader, or the course, could not judge it again; then `after` is None too.
         rerun: checks, (exercise, check), that the capture cannot answer.
         diagnoses: misconceptions, (exercise, id), no longer found and newly found.
         score: the mark that counts, before and after; None where there is no number.
@@ -106,6 +107,8 @@ def again(grade: Grade, submission: int, earlier: Earlier, recheck: Recheck) -> 
         raise  # it is the gradebook or the course, and would be so for everybody
     except Exception as error:  # a fault of ours leaves the standing result as it is
         fault = f"{type(error).__name__}: {error}"[:_LONGEST_FAULT]
+    if after is not None and (fault := _broken(before, after)):
+        after = None
     standing = {entry.target: entry for entry in grade.manual}
     late_penalty = 0.0 if grade.attempt is None else grade.attempt.late_penalty
     counted = None if after is None else mark(after, standing, late_penalty)
@@ -150,6 +153,17 @@ def diagnosed(before: Result, after: Result) -> Diagnosed:
 def unanswered(result: Result) -> tuple[tuple[str, str], ...]:
     """Checks, (exercise, check), that need a run."""
     return tuple(key for key, check in _checks(result).items() if check.status == "needs_rerun")
+
+
+def _broken(before: Result, after: Result) -> str | None:
+    """The checks that the grader or the course could judge before and cannot now, and why."""
+    was = {key for key, check in _checks(before).items() if check.status == "error"}
+    found = [
+        f"{exercise}/{check.check}: {say(check.message, 'en')}"
+        for (exercise, _), check in _checks(after).items()
+        if check.status == "error" and (exercise, check.check) not in was
+    ]
+    return "; ".join(found)[:_LONGEST_FAULT] or None
 
 
 def _number(mark: Mark | None) -> float | None:

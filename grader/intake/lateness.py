@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from grader.errors import CallError
 from grader.model.intake import Attempt
 from grader.model.submission import Message
+from grader.model.times import end
 
 _DAY = timedelta(days=1)
 
@@ -66,12 +67,12 @@ def lateness(attempt: Attempt, due: str | None, policy: LatePolicy | None = None
     """
     if due is None:
         return Lateness(timedelta(), 0.0, Message("intake.late-no-due"))
-    end = _end(due)
+    over = end(due)
     moment = attempt.submitted
     if moment is None or not moment.sure:
         marked = "intake.late-marked" if attempt.late else "intake.late-unknown"
         return Lateness(timedelta(), 0.0, Message(marked))
-    by = moment.time - end
+    by = moment.time - over
     if by <= timedelta():
         return Lateness(timedelta(), 0.0, Message("intake.late-in-time"))
     policy = policy or LatePolicy()
@@ -85,15 +86,3 @@ def lateness(attempt: Attempt, due: str | None, policy: LatePolicy | None = None
     capped = percent < days * policy.percent_per_day
     id = "intake.late-capped" if capped else "intake.late"
     return Lateness(by, percent, Message(id, facts | {"percent": percent}))
-
-
-def _end(due: str) -> datetime:
-    """The first moment that is late."""
-    try:
-        time = datetime.fromisoformat(due.strip())
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return time + _DAY if len(due.strip()) == 10 else time
-    except (ValueError, OverflowError) as error:
-        raise CallError(
-            f"cannot read the time {due!r}; write it like 2026-10-01T23:59:00+03:00"
-        ) from error

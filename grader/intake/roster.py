@@ -102,7 +102,7 @@ def parse_roster(data: bytes, file: str) -> Roster:
     """The roster in `data`; raises as `read_roster` does."""
     text, encoding = _text(data)
     text = re.sub(r"\Asep=(.)\r?\n", "", text)  # what Excel is told the delimiter by
-    head = text.split("\n", 1)[0]
+    head = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=lambda mark: _known(head, mark))
     table = _table(text, delimiter, file)
     columns = _columns(table[0][1]) if table else {}
@@ -180,8 +180,12 @@ def _rows(table: Sequence[tuple[int, list[str]]], columns: Mapping[str, int]) ->
         name = _name(person)
         if name.casefold() in _NOBODY or person.get("name", "").casefold() in _NOBODY:
             continue
-        numbers = {"canvas": person.get("canvas", "")}
-        numbers["moodle"] = "".join(re.findall(r"\d+$", person.get("moodle", "")))
+        numbers = {
+            "canvas": person.get("canvas", ""),
+            "moodle": "".join(re.findall(r"\d+$", person.get("moodle", ""))),
+            "sis_user": person.get("id", "") if "canvas" in columns else "",
+            "sis_login": person.get("login", ""),
+        }
         email, login = person.get("email", ""), person.get("login", "")
         if id := person.get("id") or login or email or numbers["canvas"] or name:
             kept = {platform: number for platform, number in numbers.items() if number}

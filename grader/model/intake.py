@@ -85,7 +85,8 @@ class Student:
         id: unique in an intake: the roster's, else what the platform, folder or file calls them.
         name, email: None where nothing says.
         own_id, first, last: the number, given and family name in the roster's columns for them.
-        numbers: platform → its number for them (`canvas`, `moodle`), for giving marks back.
+        numbers: platform → its number for them (`canvas`, `moodle`; `sis_user` and `sis_login` for
+            Canvas too), for giving marks back.
         identity: everything that was learnt, the most believed first.
         enrolled: whether the roster has them; None without a roster.
         matched: by what of theirs they were found on it; `piece` is a part of a folder's or file's

@@ -18,7 +18,7 @@ from grader.model.submission import Submission
 
 Attempts = Literal["latest", "best", "first"]
 Wanted = Literal["latest", "best", "first", "all"]  # which attempts are graded
-Changed = Literal["submission", "specification", "outcome", "absent"]
+Changed = Literal["submission", "specification", "outcome", "absent", "above"]
 Standing = Literal["graded", "not_graded", "pending", "missing"]
 
 

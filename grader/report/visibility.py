@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from grader.errors import CallError
 from grader.model.exercise import Visibility
 from grader.model.result import Audience, ExerciseResult, ExerciseStatus, Finding, Result
 from grader.model.submission import Message
+from grader.model.times import end, moment
 
 Stage = Literal["public", "after_due"]
 STAGES: Mapping[str, frozenset[Visibility]] = {
@@ -108,15 +107,4 @@ def _discreet(check: Finding, absent: set[str]) -> Finding:
 def _over(as_of: str | None, due: str | None) -> bool:
     if as_of is None or due is None:
         return False
-    end = _time(due) + (timedelta(days=1) if len(due.strip()) == 10 else timedelta())
-    return _time(as_of) >= end
-
-
-def _time(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise CallError(
-            f"cannot read the time {text!r}; write it like 2026-10-01T23:59:00+03:00"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment(as_of) >= end(due)

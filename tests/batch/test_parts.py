@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.batch import Begun, Finished, Place, Started, hand_in, seed_of
+from grader.batch import Begun, Finished, HandedIn, Place, Started, hand_in, seed_of
 from grader.batch.one import judged
 from grader.cli import shown
 from grader.cli.screen import write_file
 from grader.cli.shown import Progress, Screen, Tally
 from grader.errors import CallError, InternalError, SubmissionError
+from grader.export import canvas, cells
 from grader.gradebook import Gradebook
 from grader.intake import LatePolicy, lateness, take_in
 from grader.model.exercise import Assignment
@@ -47,11 +48,12 @@ def tree(folder: Path, student: str, data: bytes, time: str) -> None:
     (place / "timestamp.txt").write_text(time)
 
 
-def read(book: Gradebook, folder: Path) -> None:
+def read(book: Gradebook, folder: Path) -> HandedIn:
     taken = take_in(folder)
     late = {each: lateness(each, "2026-10-01T12:00", POLICY) for each in taken.attempts}
-    troubles = hand_in(book, taken, "hw", late.__getitem__, lambda message: say(message, "en"))
-    assert troubles == ()
+    handed = hand_in(book, taken, "hw", late.__getitem__, lambda message: say(message, "en"))
+    assert handed.troubles == ()
+    return handed
 
 
 def numbers(book: Gradebook, student: str) -> list[tuple[int, float]]:
@@ -64,10 +66,27 @@ def test_the_roster_tells_the_book_numbers_and_names(tmp_path: Path, book: Grade
     roster.write_text("First name,Surname,ID number,Email address\nWei,Li,a1,li@uni.example\n")
     taken = take_in(tmp_path / "submitted", roster)
     late = {each: lateness(each, None, POLICY) for each in taken.attempts}
-    assert not hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id)
+    assert not hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id).troubles
     (li,) = book.students()
     assert (li.first_name, li.last_name, li.email) == ("Wei", "Li", "li@uni.example")
     assert li.ids == {"id_number": "a1"}
+
+
+def test_canvas_is_told_the_roster_s_logins_and_its_own_numbers(
+    tmp_path: Path, book: Gradebook
+) -> None:
+    tree(tmp_path, "a1", b"1", "2026-10-01 11:00:00 UTC")
+    roster = tmp_path / "class.csv"
+    for text in (
+        'Student,ID,SIS User ID,SIS Login ID,Section\n"Wei, Li",4711,a1,li.wei,A\n',
+        "Username,Student ID,Name\nann,b2,Ann\n",
+    ):
+        roster.write_text(text)
+        taken = take_in(tmp_path / "submitted", roster)
+        late = {each: lateness(each, None, POLICY) for each in taken.attempts}
+        hand_in(book, taken, "hw", late.__getitem__, lambda message: message.id)
+    found = [row[1:4] for row in cells.read(canvas(tuple(book.grades("hw")), "HW"))[2:]]
+    assert found == [["4711", "a1", "li.wei"], ["", "", "ann"]]
 
 
 def test_the_same_pile_again_adds_nothing_and_what_is_new_is_a_further_attempt(
@@ -96,6 +115,39 @@ def test_files_without_a_sure_time_are_told_apart_by_their_order(
         (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "' + content + b'"}')
         read(book, folder)
     assert numbers(book, "li") == [(1, 0.0), (2, 0.0), (3, 0.0)]
+
+
+def test_it_says_whose_latest_attempt_does_not_lie_there(tmp_path: Path, book: Gradebook) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("li", "anna"):
+        (folder / f"{name}.ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    for content in (b"1", b"2"):
+        (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "' + content + b'"}')
+        assert read(book, folder) == HandedIn()
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "1"}')  # the other one was a mistake
+    assert read(book, folder) == HandedIn(otherwise=(("li", 2, 1),))
+    (folder / "li.ipynb").unlink()
+    assert read(book, folder) == HandedIn(absent=("li",))
+    (folder / "li (1).ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    (folder / "li (2).ipynb").write_bytes(b'{"cells": [], "x": "2"}')
+    assert read(book, folder) == HandedIn()
+
+
+def test_a_copy_without_a_time_of_what_has_one_is_no_attempt(
+    tmp_path: Path, book: Gradebook
+) -> None:
+    tree(tmp_path, "li", b"1", "2026-10-02 13:00:00 UTC")
+    read(book, tmp_path / "submitted")
+    folder = tmp_path / "flat"
+    folder.mkdir()
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "1"}')
+    read(book, folder)
+    assert numbers(book, "li") == [(1, 0.2)]
+    (folder / "li.ipynb").write_bytes(b'{"cells": [], "x": "2"}')
+    read(book, folder)
+    read(book, tmp_path / "submitted")
+    assert numbers(book, "li") == [(1, 0.2), (2, 0.0)]
 
 
 def graded_as(assignment: Assignment, status: str) -> Graded:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.batch import Closed, Place
+from grader.batch import Closed, HandedIn, Place
 from grader.classroom import line, overview
 from grader.cli import shown
 from grader.cli.screen import write_file
@@ -31,9 +31,12 @@ def test_the_end_sums_the_class_up_and_names_its_page(
         slowest=(),
         overview=whole,
     )
+    handed = HandedIn(otherwise=(("anna", 3, 2),), absent=("boris",))
     with console.capture() as captured, Place(tmp_path / "out", write_file) as place:
-        Screen(Progress.plain, language).closed(closed, (), place, "book.db")
+        Screen(Progress.plain, language).closed(closed, handed, place, "book.db")
     said = captured.get()
+    assert "  anna: " in said
+    assert "  boris\n" in said
     assert str(tmp_path / "out" / "class.html") in said
     assert "sin-derivative-plot/legend" in said  # those who are good elsewhere fail it
     assert "gradient-argument/scalar:" not in said  # nothing is to be said of it

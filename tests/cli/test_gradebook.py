@@ -12,6 +12,7 @@ import pytest
 
 from grader.export import cells
 from grader.gradebook import Gradebook
+from grader.model.record import Student
 from tests.gradebook.samples import (
     ANNA,
     FULL,
@@ -191,6 +192,26 @@ def test_marks_are_written_for_another_system(
     assert "1 handed in nothing: Zoë" in err
     found = cells.read(path.read_text("utf-8-sig"))
     assert any("4.95" in row for row in found)
+
+
+@pytest.mark.parametrize("format", ["canvas", "moodle"])
+def test_points_out_of_fewer_are_told_where_a_column_has_one_highest_score(
+    call: Call, book: Path, tmp_path: Path, format: str
+) -> None:
+    undecided = exercise("loops", check("shape"), check("gradient", "undecidable", 7.0))
+    with Gradebook(book) as opened:
+        give(opened, Student("eve"), result(undecided))
+    told = "1 with a mark out of fewer points than 8"
+    for where in ("-", tmp_path / "marks.csv"):
+        code, _, err = call("export", book, "--format", format, "-o", where)
+        assert code == 0
+        assert f"{told}" in err
+        assert "eve" in err
+        assert "--percent" in err
+    for more in (("--format", format, "--percent"), ("--format", "csv")):
+        _, _, err = call("export", book, *more, "-o", "-")
+        assert told not in err
+        assert "1 without a mark" in err
 
 
 def test_the_best_attempt_and_the_checks_can_be_had(call: Call, book: Path) -> None:

@@ -128,6 +128,35 @@ def test_it_writes_when_the_answer_is_yes_and_has_nothing_to_do_the_second_time(
     assert scores(book)["eve"] == before["eve"], "an earlier result stays until there is another"
 
 
+def test_a_reference_that_fails_takes_nobody_s_mark_away(
+    call: Call, book: Path, corrected: Path
+) -> None:
+    before = scores(book)
+    reference = corrected / "solutions" / EXERCISE / "reference.py"
+    text = reference.read_text("utf-8")
+    reference.write_text(text.replace("(x):\n", '(x):\n    raise ValueError("boom")\n'), "utf-8")
+    code, out, err = call("regrade", book, "--course", corrected, "--yes")
+    assert code == 1
+    assert re.search(r"li.wei: [\d.]+\n  cannot be judged again, and stays as it is: ", out)
+    assert "mend that and call again" in err
+    assert scores(book) == before
+
+
+def test_another_due_time_is_said_to_change_no_penalty_by_itself(
+    call: Call, book: Path, corrected: Path
+) -> None:
+    code, _, err = call("regrade", book, "--course", corrected, "--dry-run")
+    assert (code, err) == (0, "")
+    (corrected / "exercises" / "assignments").mkdir()
+    file = corrected / "exercises" / "assignments" / f"{EXERCISE}.toml"
+    file.write_text(
+        f'title.en = "One"\nexercises = ["{EXERCISE}"]\ndue = "2026-10-01T18:00+03:00"\n', "utf-8"
+    )
+    code, _, err = call("regrade", book, "--course", corrected, "--dry-run")
+    assert code == 0
+    assert "call `grader batch` again" in err
+
+
 def test_only_what_needs_it_is_run_again(
     call: Call, book: Path, corrected: Path, assignment: Assignment
 ) -> None:

@@ -183,6 +183,22 @@ def test_only_the_latest_attempts_are_pending_unless_all_are_asked_for(book: Gra
     assert [a.number for a in book.attempts("autograd")["li.wei"]] == [2, 1]
 
 
+def test_what_came_without_a_time_stands_behind_what_was_there_before(book: Gradebook) -> None:
+    book.enrol([LI])
+    order = []
+    for data, moment in (
+        (b"1", None),
+        (b"2", later(3)),
+        (b"3", None),  # by e-mail, after the download
+        (b"4", later(1)),  # of a download that came late
+        (b"2", None),  # a copy of what has a time is no news
+    ):
+        book.hand_in(handed("li.wei", data, submitted_at=moment))
+        order.append([each.number for each in book.attempts("autograd")["li.wei"]])
+    assert order == [[1], [1, 2], [1, 2, 3], [1, 4, 2, 3], [1, 5, 4, 2, 3]]
+    assert [work.attempt for work in book.pending("autograd", SPEC.hash)] == [3]
+
+
 def test_what_was_not_graded_is_pending_when_asked(book: Gradebook) -> None:
     give(book, LI, result(status="not_graded", reason="the grader failed"))
     assert book.pending("autograd", SPEC.hash) == []
@@ -267,6 +283,26 @@ def test_a_late_penalty_can_make_an_earlier_attempt_the_best(book: Gradebook) ->
     give(book, LI, FULL, b"late", submitted_at=later(48), late_penalty=0.75)
     best = book.grade("li.wei", "autograd", attempts="best")
     assert best.attempt and best.attempt.number == 1
+
+
+@pytest.mark.parametrize("status", ["needs_rerun", "error"])
+def test_the_best_attempt_is_not_known_while_an_open_one_may_be_better(
+    book: Gradebook, status: str
+) -> None:
+    def counts() -> tuple[int, str]:
+        line = book.grade("li.wei", "autograd", attempts="best")
+        assert line.attempt is not None
+        return line.attempt.number, line.standing
+
+    give(book, LI, result(exercise("loops", check("a"), check("b", "failed", 4.0))), b"1")
+    waits = exercise("loops", check("a", "failed", 4.0), check("b", status))
+    give(book, LI, result(waits, exercise("twice", check("c"))), b"2", submitted_at=later(1))
+    assert counts() == (2, "not_graded"), "it may come to more than 1"
+    decide = {"points": 0.0, "who": "Dr Q", "why": "looked", "attempts": "best"}
+    book.set_mark("li.wei", "autograd", "twice", **decide)
+    assert counts() == (2, "not_graded")
+    give(book, LI, result(exercise("loops", check("a", points=6.0))), b"3", submitted_at=later(2))
+    assert counts() == (3, "graded"), "no more can be had by the other"
 
 
 def test_what_needs_a_run_is_listed(book: Gradebook) -> None:

@@ -10,7 +10,21 @@ from grader.errors import CallError
 from grader.gradebook import Gradebook
 from grader.model.record import Flag
 
-from .samples import FULL, HALF, LI, LOOPS, NOON, OTHER, SPEC, TWICE, give, later, result
+from .samples import (
+    FULL,
+    HALF,
+    LI,
+    LOOPS,
+    NOON,
+    OTHER,
+    SPEC,
+    TWICE,
+    check,
+    exercise,
+    give,
+    later,
+    result,
+)
 
 
 def decide(book: Gradebook, points: float | None = 2, *target: str, **more):
@@ -92,6 +106,21 @@ def test_another_specification_is_flagged(book: Gradebook) -> None:
     decide(book, 1, "loops")
     give(book, LI, replace(HALF, spec_hash=OTHER.hash))
     assert changed(book) == [("specification",)]
+
+
+@pytest.mark.parametrize("target", [("loops", "gradient"), ("loops",), ()])
+def test_a_mark_above_what_there_is_to_be_had_now_is_flagged(
+    book: Gradebook, target: tuple[str, ...]
+) -> None:
+    give(book, LI, HALF)
+    full = {2: 2.0, 1: 3.0, 0: 8.0}[len(target)]
+    decide(book, full, *target)
+    fewer = exercise("loops", check("shape"), check("gradient", "failed", 1.0))
+    give(book, LI, result(fewer, spec=OTHER.hash))
+    (flagged,) = changed(book)
+    assert "above" in flagged
+    decide(book, 1, *target)
+    assert changed(book) == []
 
 
 def test_a_mark_for_a_check_that_is_gone_is_flagged_and_can_be_cleared(book: Gradebook) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grader.gradebook import CheckChange, Earlier, Gradebook, Outcome, compare, written
 from grader.model.result import Result, Shown
+from grader.model.submission import Message
 
 from .samples import (
     ANNA,
@@ -149,6 +150,26 @@ def test_a_fault_of_ours_leaves_the_result_as_it_is(book: Gradebook) -> None:
     assert (seen.after, seen.fault) == (None, "ZeroDivisionError: ours")
     assert book.record_regraded([(seen, None)]) == ()
     assert book.grade("li.wei", "autograd").result == replace(HALF, student="li.wei")
+
+
+def test_a_check_that_now_breaks_leaves_the_result_as_it_is(book: Gradebook) -> None:
+    give(book, LI, HALF)
+    why = Message("check.reference.broken", {"why": "ValueError: boom"})
+    broken = exercise("twice", check("varied", "error", 2.0, message=why))
+    (seen,) = book.regrade("autograd", OTHER.hash, always(result(LOOPS, broken, spec=OTHER.hash)))
+    assert seen.after is None
+    assert seen.fault is not None
+    assert "twice/varied" in seen.fault
+    assert "ValueError: boom" in seen.fault
+
+
+def test_a_check_that_was_broken_before_holds_up_nobody(book: Gradebook) -> None:
+    before = exercise("twice", check("varied", "error", 2.0), check("other"))
+    after = exercise("twice", check("varied", "error", 2.0), check("other", "failed"))
+    give(book, LI, result(before))
+    (seen,) = book.regrade("autograd", OTHER.hash, always(result(after, spec=OTHER.hash)))
+    assert seen.fault is None
+    assert [change.check for change in seen.changes] == ["other"]
 
 
 def test_a_result_that_came_meanwhile_is_not_replaced(book: Gradebook) -> None:

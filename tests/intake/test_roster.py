@@ -32,6 +32,8 @@ LI = ("a1", "Li Wei", "li@uni.example")
         "Номер студента;ФИО;Электронная почта\na1;Li Wei;li@uni.example\n",
         "Group,SID,Points,Name,Email\n7,a1,3,Li Wei,li@uni.example\n",
         "name,email,id,name\nLi Wei,li@uni.example,a1,nickname\n",
+        "id;name;email\ra1;Li Wei;li@uni.example\r",
+        "\ufeff\r\n\nid;name;email\r\n\r\na1;Li Wei;li@uni.example\r\n",
     ],
 )
 def test_columns_are_known_by_their_names(text: str) -> None:
@@ -64,7 +66,8 @@ def test_canvas_own_gradebook_is_a_roster() -> None:
         '"Student, Test",1999,,abc,A,\n'
     )
     roster = parse_roster(text.encode(), "grades.csv")
-    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", {"canvas": "1001"}, "a1"),)
+    numbers = {"canvas": "1001", "sis_user": "a1", "sis_login": "li.wei"}
+    assert roster.rows == (Row("a1", 3, "Li Wei", None, "li.wei", numbers, "a1"),)
 
 
 def test_moodles_worksheet_is_a_roster() -> None:

@@ -47,9 +47,10 @@ def test_without_a_time_after_due_checks_stay_absent(as_of, due):
     assert "matrix" not in ids(for_audience(RESULT, "student", as_of, due))
 
 
-def test_a_due_date_without_a_time_lasts_the_day():
-    assert "matrix" not in ids(for_audience(RESULT, "student", "2026-10-05T23:59", "2026-10-05"))
-    assert "matrix" in ids(for_audience(RESULT, "student", "2026-10-06T00:00", "2026-10-05"))
+@pytest.mark.parametrize("due", ["2026-10-05", "20261005", "2026-W41-1"])
+def test_a_due_date_without_a_time_lasts_the_day(due):
+    assert "matrix" not in ids(for_audience(RESULT, "student", "2026-10-05T23:59", due))
+    assert "matrix" in ids(for_audience(RESULT, "student", "2026-10-06T00:00", due))
 
 
 def test_a_time_that_cannot_be_read_says_how_to_write_it():
