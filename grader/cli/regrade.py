@@ -106,8 +106,7 @@ def regrade_command(
     loaded = load_assignment(root, name)
     found = _look(book, root, loaded, attempts, jobs)
     _show(found)
-    with opened(book) as open_book:
-        _warn_of_due(open_book, loaded, attempts)
+    _warn_of_due(found, loaded)
     if dry_run:
         console.print("Nothing was written.")
         return
@@ -181,13 +180,9 @@ def _show(found: Sequence[Found]) -> None:
     console.print(_summary(looked), style="bold")
 
 
-def _warn_of_due(book: Gradebook, loaded: Assignment, attempts: Counted) -> None:
+def _warn_of_due(found: Sequence[Found], loaded: Assignment) -> None:
     """Say that lateness is what it was, where the results are of another due time."""
-    if any(
-        grade.due != loaded.due
-        for grade in book.grades(loaded.id, attempts=attempts.value, body=False)
-        if grade.result is not None and grade.attempt is not None and grade.attempt.submitted_at
-    ):
+    if any(each.timed and each.due != loaded.due for each, _ in found):
         errors.print(
             f"The due time is {loaded.due or 'none'} now, which says what students see. What "
             "lateness takes stays as it was; to renew it, call `grader batch` again with the same "

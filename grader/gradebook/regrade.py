@@ -78,6 +78,8 @@ class Regraded:
         score: the mark that counts, before and after; None where there is no number.
         flags: manual marks that would then have judged something else.
         capture: the gradebook's number for what was judged again.
+        due: when it was due by the standing result's specification.
+        timed: whether it is known when it was handed in.
     """
 
     student: str
@@ -91,6 +93,8 @@ class Regraded:
     flags: tuple[Flag, ...]
     capture: int | None
     fault: str | None = None
+    due: str | None = None
+    timed: bool = False
 
     @property
     def changed(self) -> bool:
@@ -124,6 +128,8 @@ def again(grade: Grade, submission: int, earlier: Earlier, recheck: Recheck) -> 
         flags=() if after is None else flags(standing, after, grade.attempt),
         capture=grade.capture,
         fault=fault,
+        due=grade.due,
+        timed=grade.attempt is not None and grade.attempt.submitted_at is not None,
     )
 
 
