@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from grader.diagnose.arrays import Array
 from grader.diagnose.facts import Facts
-from grader.diagnose.source import calls, helpers
+from grader.diagnose.source import called, helpers, walk
 from grader.diagnose.trials import Trial, explained, told
 from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
@@ -18,9 +20,16 @@ def match(facts: Facts) -> Diagnosis | None:
         trial
         for trial in explained(facts.trials, _one_less)
         if isinstance(check := facts.checks.get(trial.check), TensorCheck | CallCheck)
-        and calls(*helpers(facts.code, facts.code.answer(check))) & _CUTS
+        and _cut_off(helpers(facts.code, facts.code.answer(check)))
     ]
     return told("truncation-for-rounding", 0.96, found)
+
+
+def _cut_off(code: tuple[ast.AST, ...]) -> bool:
+    """Whether something is cut off, and it was not a half that was to make it round."""
+    cuts = [n for n in walk(*code) if isinstance(n, ast.Call) and called(n) in _CUTS]
+    halves = (n for n in walk(*cuts) if isinstance(n, ast.Constant) and n.value == 0.5)
+    return bool(cuts) and not any(halves)
 
 
 def _one_less(trial: Trial) -> Array | None:
