@@ -12,6 +12,7 @@ from grader.model.exercise import CallCheck, TensorCheck
 from grader.model.result import Diagnosis
 
 _CUTS = frozenset(["int", "floor", "trunc", "long", "fix"])
+_SUMS = (ast.Add, ast.Sub)
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -28,8 +29,12 @@ def match(facts: Facts) -> Diagnosis | None:
 def _cut_off(code: tuple[ast.AST, ...]) -> bool:
     """Whether something is cut off, and it was not a half that was to make it round."""
     cuts = [n for n in walk(*code) if isinstance(n, ast.Call) and called(n) in _CUTS]
-    halves = (n for n in walk(*cuts) if isinstance(n, ast.Constant) and n.value == 0.5)
-    return bool(cuts) and not any(halves)
+    sums = (n for n in walk(*cuts) if isinstance(n, ast.BinOp) and isinstance(n.op, _SUMS))
+    return bool(cuts) and not any(_half(n.left) or _half(n.right) for n in sums)
+
+
+def _half(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0.5
 
 
 def _one_less(trial: Trial) -> Array | None:
