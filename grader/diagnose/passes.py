@@ -39,6 +39,23 @@ def held(event: Event) -> dict[int, Array]:
     return {id: one for id, one in found.items() if one is not None and bool(one.any())}
 
 
+def emptied(events: Iterable[Event]) -> frozenset[int]:
+    """The leaves whose `.grad` one `backward` pass filled and a later one found empty."""
+    filled: set[int] = set()
+    found: set[int] = set()
+    for event in events:
+        if event.api != "backward" or event.error is not None:
+            continue
+        before = held(event)
+        for leaf in event.leaves:
+            if leaf.id in filled and leaf.id not in before:
+                found.add(leaf.id)
+            after = array(leaf.after)
+            if after is not None and after.any():
+                filled.add(leaf.id)
+    return frozenset(found)
+
+
 def never_cleared(events: Iterable[Event]) -> int:
     """The longest row of `backward` passes, each of which found what the one before had left."""
     longest: dict[int, int] = {}

@@ -178,6 +178,7 @@ def gather(
     open_ = {one.check for one in findings if one.status != "passed"}
     found: list[Trial] = []
     first: frozenset[str] = frozenset()
+    absent: set[str] = set()
     for scene in scenes(exercise, submission, capture):
         expected = {
             check.id: wanted
@@ -194,7 +195,13 @@ def gather(
         first = first or frozenset(scene.inputs())
         inputs = {name: one for name, one in scene.inputs().items() if name in first}
         for check in exercise.checks:
-            if isinstance(check, TensorCheck) and check.id in open_ and check.id in expected:
+            if not isinstance(check, TensorCheck) or check.id not in open_ or check.id in absent:
+                continue
+            if scene.label == "run" and _nowhere(scene, check):
+                # A fork begins with all that the run ended with: what a later cell called by that
+                # name is no answer to this check.
+                absent.add(check.id)
+            elif check.id in expected:
                 trial = _named(scene, check, expected, known, inputs)
                 if trial is not None:
                     found.append(trial)
@@ -213,6 +220,12 @@ def _wanted(
         return np.asarray(check.equals, np.float64)
     answer = expectations.get(f"{scene.exercise.id}|{scene.label}|{check.id}|value")
     return None if answer is None else array(answer.exact)
+
+
+def _nowhere(scene: Scene, check: TensorCheck) -> bool:
+    """Whether there was nothing by the answer's name when the check looked."""
+    moment = scene.moment(check.cell)
+    return moment is not None and follow(check.value, moment.names) is None
 
 
 def _limited(exercise: Exercise, check: TensorCheck) -> bool:

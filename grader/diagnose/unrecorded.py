@@ -181,7 +181,7 @@ def _unreached(facts: Facts, finding: Finding) -> Cut | None:
 
 
 def _read(facts: Facts, name: str) -> bool:
-    """Whether something is computed from the name; its `.grad` alone says nothing."""
+    """Whether something is computed from the name; to assign it or read its `.grad` is nothing."""
     for cell in written(facts):
         slopes = {
             id(node.value)
@@ -189,7 +189,9 @@ def _read(facts: Facts, name: str) -> bool:
             if isinstance(node, ast.Attribute) and node.attr == "grad"
         }
         for node in nodes_of(cell.tree):
-            if isinstance(node, ast.Name) and node.id == name and id(node) not in slopes:
+            if not isinstance(node, ast.Name) or node.id != name or id(node) in slopes:
+                continue
+            if isinstance(node.ctx, ast.Load):
                 return True
     return False
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .passes import grad, keyword, passes, root
+from .passes import argument, grad, keyword, passes, root
 from .program import Edit, Operator, Program, bound, edit, method, source
 
 _LOGS = ("torch.log", "np.log", "math.log")
@@ -65,10 +65,25 @@ def coefficient(program: Program) -> Iterator[Edit]:
                     half = " power-rule" if _power(program, node, other, number.value) else ""
                     truth = _truth(program, node, f"constant-factor missing-chain-factor{half}")
                     if not _by_hand(program, node):
-                        truth = _truth(program, node, "constant-factor")
+                        named = "constant-factor" + _another_name(program, node, other)
+                        truth = _truth(program, node, named)
                     yield edit(truth, (node, source(other)))
                     scaled = f"{number.value + 3} * {source(other)}"
                     yield edit(_truth(program, node, "constant-factor"), (node, scaled))
+
+
+def _another_name(program: Program, node: ast.BinOp, rest: ast.expr) -> str:
+    """What else is true where `z = x * 3` becomes `z = x`, and z is then changed in place."""
+    line = program.statement(node)
+    if not (isinstance(rest, ast.Name) and isinstance(line, ast.Assign) and line.value is node):
+        return ""
+    later = ast.unparse(program.scope(line))
+    changed = any(
+        re.search(rf"^\s*{name}(\[.*\] = | [-+*/]= |\.\w+_\()", later, re.MULTILINE)
+        for name in bound(line)
+    )
+    # x itself is changed then: where it is a leaf, that is refused.
+    return " in-place-on-leaf" if changed else ""
 
 
 def _power(program: Program, product: ast.BinOp, rest: ast.expr, number: object) -> bool:
@@ -104,9 +119,20 @@ def term(program: Program) -> Iterator[Edit]:
                     lost = _names(other) - _names(side)
                     truth = "missing-term" + (" input-not-in-graph" if lost else "")
                     inside = [n.name for n in program.above(node) if isinstance(n, ast.FunctionDef)]
+                    if ast.unparse(other) == "0.5" and _cut_off(program, node):
+                        truth += " truncation-for-rounding"  # int(x + 0.5) rounds, int(x) cuts off
                     if "central_difference" in inside and _names(other) == {"h"}:
                         truth += " one-sided-difference"
                     yield edit(_truth(program, node, truth), (node, source(side)))
+
+
+def _cut_off(program: Program, node: ast.AST) -> bool:
+    holder = program.parents[node]
+    return isinstance(holder, ast.Call) and ast.unparse(holder.func).split(".")[-1] in (
+        "int",
+        "floor",
+        "trunc",
+    )
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -203,7 +229,13 @@ def wrong_axis(program: Program) -> Iterator[Edit]:
             continue
         for value in [*call.args, *[k.value for k in call.keywords if k.arg in ("dim", "axis")]]:
             if isinstance(value, ast.Constant) and value.value in (0, 1):
-                yield edit("wrong-axis", (value, str(1 - value.value)))
+                truth = "wrong-axis" + (" cotangent-shape" if _weighted(program, call) else "")
+                yield edit(truth, (value, str(1 - value.value)))
+
+
+def _weighted(program: Program, reduced: ast.Call) -> bool:
+    """Whether a pass with weights of its own starts from it: they have the other axis's length."""
+    return any(root(call) is reduced and argument(call) is not None for call in passes(program))
 
 
 def wrong_slice(program: Program) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .program import Edit, Operator, Program, edit, method, source
+from .program import Edit, Operator, Program, bound, edit, method, source
 
 
 def backward(node: ast.AST) -> ast.expr | None:
@@ -113,7 +113,17 @@ def ones_for_v(program: Program) -> Iterator[Edit]:
             continue
         rows = any(word in ast.unparse(value) for word in ("unit", "eye"))
         truth = "wrong-cotangent vjp-for-jacobian" if rows else "wrong-cotangent"
+        if _gradient_name(program, value):
+            # v is what came from above in the chain: without it that factor is missing.
+            truth += " missing-chain-factor"
         yield edit(truth, (value, f"torch.ones_like({ast.unparse(value)})"))
+
+
+def _gradient_name(program: Program, node: ast.expr) -> bool:
+    """Whether it is a name that an assignment of a pass's result has made."""
+    return isinstance(node, ast.Name) and any(
+        node.id in bound(line) and grad(line.value) for line in program.find(ast.Assign)
+    )
 
 
 def misshapen_v(program: Program) -> Iterator[Edit]:
@@ -332,13 +342,52 @@ def is_leaf(program: Program, node: ast.AST, name: str) -> bool:
 
 
 def differentiated_by(program: Program, name: str) -> bool:
-    """Whether some `autograd.grad` asks for the gradient with respect to a name."""
-    return any(
-        isinstance(node, ast.Name) and node.id == name
-        for call in passes(program)
-        if grad(call) and len(call.args) > 1
-        for node in ast.walk(call.args[1])
-    )
+    """Whether some `autograd.grad` asks for the gradient with respect to a name.
+
+    It may stand in a function of the program's, which is called with that name.
+    """
+    for call in passes(program):
+        if not grad(call) or len(call.args) < 2:
+            continue
+        asked = {node.id for node in ast.walk(call.args[1]) if isinstance(node, ast.Name)}
+        if name in asked:
+            return True
+        scope = program.scope(call)
+        if not isinstance(scope, ast.FunctionDef):
+            continue
+        places = [n for n, one in enumerate(scope.args.args) if one.arg in asked]
+        for use in program.find(ast.Call):
+            if ast.unparse(use.func) == scope.name and any(
+                place < len(use.args) and ast.unparse(use.args[place]) == name for place in places
+            ):
+                return True
+    return False
+
+
+def retained(program: Program, name: str) -> bool:
+    """Whether `retain_grad` is called on a name, or on the elements of a row that holds it."""
+    for call in program.find(ast.Call):
+        owner = method(call, "retain_grad")
+        if not isinstance(owner, ast.Name):
+            continue
+        rows = [n.iter for n in program.above(call) if isinstance(n, ast.For)]
+        rows = [row for row in rows if isinstance(row, ast.List | ast.Tuple)]
+        if owner.id == name or any(name in map(ast.unparse, row.elts) for row in rows):
+            return True
+    return False
+
+
+def unrecorded(program: Program, line: ast.Assign) -> str:
+    """What else is true where the names that a line binds have lost their history.
+
+    To ask for their gradients is refused, and so is to have them kept.
+    """
+    said = ""
+    if any(differentiated_by(program, name) for name in bound(line)):
+        said += " differentiated-without-grad"
+    if any(retained(program, name) for name in bound(line)):
+        said += " retain-grad"
+    return said
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from .passes import backward, differentiated_by, grad, leaves, passes, root
+from .passes import backward, grad, leaves, passes, root, unrecorded
 from .program import Edit, Operator, Program, bound, edit, method, source
 
 
@@ -132,8 +132,7 @@ def under_no_grad(program: Program) -> Iterator[Edit]:
     """The forward pass records nothing."""
     for line in _forward(program):
         block = f"with torch.no_grad():\n    {ast.unparse(line)}"
-        by = any(differentiated_by(program, name) for name in bound(line))
-        more = " differentiated-without-grad" if by else ""
+        more = unrecorded(program, line)
         yield edit("detached-early under-no-grad" + more, (line, block))
 
 
@@ -146,7 +145,8 @@ def rebuilt_tensor(program: Program) -> Iterator[Edit]:
                 yield edit("graph-dropped", (call.func, "torch.tensor"))
     for line in _forward(program):
         made = f"torch.tensor({source(line.value)}.tolist())"
-        yield edit("graph-dropped detached-early", (line.value, made))
+        truth = "graph-dropped detached-early" + unrecorded(program, line)
+        yield edit(truth, (line.value, made))
 
 
 def written_into_leaf(program: Program) -> Iterator[Edit]:
@@ -245,7 +245,13 @@ def wrong_precision(program: Program) -> Iterator[Edit]:
             yield edit("wrong-precision mixed-dtypes", (call, f"{source(receiver)}.float()"))
     for line, value in program.gradients():
         if isinstance(line, ast.Return):
-            yield edit("wrong-precision", (value, f"{source(value)}.half()"))
+            scope = program.scope(line)
+            used = isinstance(scope, ast.FunctionDef) and any(
+                ast.unparse(call.func) == scope.name for call in program.find(ast.Call)
+            )
+            # What it is multiplied with elsewhere is no half.
+            truth = "wrong-precision" + (" mixed-dtypes" if used else "")
+            yield edit(truth, (value, f"{source(value)}.half()"))
 
 
 def replaced_inputs(program: Program) -> Iterator[Edit]:

@@ -129,3 +129,78 @@ def test_each_operator_makes_an_answer_wrong(
         if not still_correct(graded.result.exercises[0]):
             return
     pytest.fail(f"no mutant of {operator} is graded wrong")
+
+
+# One edit may make two mistakes: what a name is true of, whichever of the two somebody names.
+ALSO_TRUE = {
+    "z is x itself, and is changed": (
+        "in-place-error",
+        "coefficient",
+        "z = x\n",
+        "in-place-on-leaf",
+    ),
+    "z is no other name": ("in-place-error", "coefficient", "z = 6 * x", ""),
+    "v was the gradient from above": (
+        "chain-rule-graph",
+        "ones-for-v",
+        "grad(b, a, torch.ones_like(b_gradient)",
+        "missing-chain-factor",
+    ),
+    "by what has no history": (
+        "chain-rule-graph",
+        "rebuilt-tensor",
+        "b = torch.tensor(torch.log(a).tolist())",
+        "differentiated-without-grad",
+    ),
+    "by what was typed in, in a function": (
+        "chain-rule-graph",
+        "typed-in",
+        "def gradient_of(node)",
+        "differentiated-without-grad",
+    ),
+    "kept of what was typed in": (
+        "chain-rule-graph",
+        "typed-in",
+        "node.retain_grad()",
+        "retain-grad",
+    ),
+    "weights of the other axis": (
+        "sum-gradient",
+        "wrong-axis",
+        "leaf.mean(dim=0).backward(torch.ones(len(m)",
+        "cotangent-shape",
+    ),
+    "a half that is multiplied": (
+        "forward-mode",
+        "wrong-precision",
+        "jacfwd(f)(x.detach()).half()",
+        "mixed-dtypes",
+    ),
+    "a half that made it round": (
+        "round-off",
+        "term",
+        "int(amount * 100)",
+        "truncation-for-rounding",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "operator", "text", "name"), ALSO_TRUE.values(), ids=ALSO_TRUE
+)
+def test_what_else_an_edit_makes_is_true_of_it(
+    exercise: str, operator: str, text: str, name: str, course: Path
+) -> None:
+    alone = load_exercise(course, exercise)
+    paths = sorted((course / "solutions" / exercise / "accepted").glob("*.py"))
+    truths = [
+        change.truth
+        for program in (read(alone, path.read_text("utf-8")) for path in paths)
+        for change in edits(program)
+        if change.operator == operator and text in program.written([change])
+    ]
+    assert truths
+    if name:
+        assert any(name in truth for truth in truths)
+    else:
+        assert not any("in-place-on-leaf" in truth for truth in truths)

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from .passes import differentiated_by
+from .passes import unrecorded
 from .program import Edit, Program, bound, edit
 
 _LONG = 20  # numbers that somebody would still type
@@ -35,8 +35,7 @@ def typed_in(program: Program) -> Iterator[Edit]:
             truth = "typed-in-constant"
             if "float64" in str(getattr(values[single.id], "dtype", "")):
                 truth += " wrong-precision"  # what is written down is float32
-            if differentiated_by(program, single.id):
-                truth += " differentiated-without-grad"
+            truth += unrecorded(program, line)
             yield edit(truth, (line, f"{single.id} = {number}"))
 
 

@@ -6,12 +6,11 @@ import ast
 
 from grader.diagnose.arrays import alike, total
 from grader.diagnose.facts import Facts
-from grader.diagnose.passes import given
+from grader.diagnose.passes import emptied, given
 from grader.diagnose.source import helpers, loops, walk
 from grader.diagnose.trials import Trial, by_check, told
 from grader.model.exercise import CallCheck
 from grader.model.result import Diagnosis
-from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
@@ -30,6 +29,8 @@ def _one_part(trial: Trial) -> bool:
     """Several passes gave parts whose sum is expected, and one part is the answer."""
     gave = [given(event) for event in trial.here if event.error is None]
     for id in gave[0] if gave else ():
+        if id in emptied(trial.here):
+            continue  # cleared, not overwritten
         parts = [one[id] for one in gave if id in one and one[id].shape == trial.actual.shape]
         single = any(alike(part, trial.actual) for part in parts)
         if all(alike(part, parts[0]) for part in parts):
@@ -55,15 +56,21 @@ def _overwrites(facts: Facts, check: CallCheck) -> bool:
         for loop in loops(code):
             if loop not in code.body or not isinstance(loop, ast.For):
                 continue
-            for statement in loop.body:
-                if isinstance(statement, ast.Assign) and _fresh(statement, used):
+            for place, statement in enumerate(loop.body):
+                before = loop.body[:place]
+                if isinstance(statement, ast.Assign) and _fresh(statement, used, before):
                     return True
     return False
 
 
-def _fresh(statement: ast.Assign, used: set[str]) -> bool:
+def _fresh(statement: ast.Assign, used: set[str], before: list[ast.stmt]) -> bool:
+    """Whether nothing of the round before goes into what is assigned.
+
+    What a statement before it in the round reads, as `y.backward()` does, is carried on.
+    """
     target = statement.targets[0]
     if not isinstance(target, ast.Name) or target.id not in used:
         return False
-    again = {n.id for n in nodes_of(statement.value) if isinstance(n, ast.Name)}
+    carried = walk(*before, statement.value)
+    again = {n.id for n in carried if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     return target.id not in again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -64,10 +65,20 @@ def _single(trial: Trial) -> list[dict[int, Array]]:
     return [given(event) for event in events]
 
 
-def _last(trial: Trial) -> Array | None:
-    gave = _single(trial)
+def _alone(trial: Trial) -> Iterator[list[Array]]:
+    """What the backward passes gave a leaf, where none but the first found anything in its `.grad`.
+
+    Other leaves, which nobody cleared, may go on adding up.
+    """
+    events = [e for e in trial.here if e.api == "backward" and e.error is None]
+    gave = [given(event) for event in events]
     for id in gave[-1] if gave else ():
-        parts = [one[id] for one in gave if id in one]
+        if not any(id in held(event) for event in events[1:]):
+            yield [one[id] for one in gave if id in one]
+
+
+def _last(trial: Trial) -> Array | None:
+    for parts in _alone(trial):
         if len(parts) > 1 and len({part.shape for part in parts}) == 1:
             for start in range(len(parts) - 1):
                 if alike(total(parts[start:]), trial.expected) and not alike(
@@ -79,9 +90,7 @@ def _last(trial: Trial) -> Array | None:
 
 def _each(trial: Trial) -> Array | None:
     """Kept after each pass: single gradients where running sums were wanted."""
-    gave = _single(trial)
-    for id in gave[-1] if gave else ():
-        parts = [one[id] for one in gave if id in one]
+    for parts in _alone(trial):
         count = len(trial.expected) if trial.expected.ndim else 0
         if count > 1 and len(parts) >= count and len({part.shape for part in parts}) == 1:
             rows = np.stack(parts[-count:])

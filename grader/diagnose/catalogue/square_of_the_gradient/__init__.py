@@ -13,12 +13,14 @@ from grader.model.result import Diagnosis
 
 def match(facts: Facts) -> Diagnosis | None:
     """The square of what a pass gave, or of what another check expects."""
-    return told("square-of-the-gradient", 0.96, explained(facts.trials, _squared))
+    found = explained(facts.trials, lambda trial: _squared(facts, trial))
+    return told("square-of-the-gradient", 0.96, found)
 
 
-def _squared(trial: Trial) -> Array | None:
+def _squared(facts: Facts, trial: Trial) -> Array | None:
     gave = [one for event in trial.passes for one in given(event).values()]
-    for one in (*trial.siblings.values(), *gave):
+    slopes = [one for id, one in trial.siblings.items() if facts.about_gradient_of(id)]
+    for one in (*slopes, *gave):
         if one.size > 1 and not alike(one**2, np.abs(one)) and alike(one**2, trial.actual):
             return one**2
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.diagnose.code import assigned, changed, read, written
+from grader.diagnose.code import Written, assigned, changed, read, written
 from grader.diagnose.facts import Facts, close, flat
 from grader.model.exercise import TensorCheck
 from grader.model.result import Diagnosis
@@ -16,7 +16,7 @@ def match(facts: Facts) -> Diagnosis | None:
         if not isinstance(check, TensorCheck) or finding.cell is None:
             continue
         cells = written(facts, locked=True, until=finding.cell)
-        if not cells or not any(changed(cell.tree) for cell in cells[-1:]):
+        if not cells or not _stepped(facts, cells[-1]):
             continue
         earlier = {n for cell in cells[:-1] for s in assigned(cell.tree) for n in s.names}
         for step in assigned(cells[-1].tree):
@@ -26,3 +26,10 @@ def match(facts: Facts) -> Diagnosis | None:
                 params = {"value": check.value, "actual": pair.numbers()["actual"]}
                 return Diagnosis("stale-value", 0.88, (finding.check,), params)
     return None
+
+
+def _stepped(facts: Facts, cell: Written) -> bool:
+    """Whether something was changed in the cell, before an exception ended it if one did."""
+    errors = [o.error for o in facts.cells() if o.cell == cell.cell and o.error is not None]
+    stopped = errors[0].line if errors else None
+    return any(stopped is None or line < stopped for line, _ in changed(cell.tree))
