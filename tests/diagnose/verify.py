@@ -12,8 +12,8 @@ Prints the confusions and the rates, and writes them to `benchmarks/diagnosis.js
 
 Pairs are drawn by seeds, about 330 wrong answers each, and the rates are those of all together;
 where there are several, the rates of each are printed too. The matchers were written and changed
-with the pairs of 20 to 23 and of 27 at hand; 24 to 26, which count here, were not looked at.
-Whoever looks at those and changes a matcher takes new ones: `--pairs-seed 28 --pairs-seed 29`.
+with the pairs of 20 to 23 and of 27 at hand; for 24 to 26, which count here, nothing was changed.
+Whoever changes a matcher for those takes new ones: `--pairs-seed 28 --pairs-seed 29`.
 
 A sample's name is that of its folder, `solutions/<exercise>/wrong/<misconception>/`. What is
 matched never holds it: the notebook that runs has neither the path nor the outcome block.
