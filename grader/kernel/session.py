@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 from dataclasses import dataclass
+from queue import Empty
 from typing import Any, Literal
 
 from jupyter_client import AsyncKernelManager
@@ -28,6 +29,7 @@ from grader.model.exercise import Limits
 
 _GRACE_SECONDS = 2.0
 _STARTUP_SECONDS = 120
+_ASKED = 24  # times in them
 _LOOK_SECONDS = 0.05
 
 
@@ -162,11 +164,16 @@ class Session:
         client = self._manager.client()
         client.start_channels(stdin=False, hb=False, control=False)
         self._client.kc = client
-        while True:
-            # What is published before we are subscribed is lost.
-            message = await client.iopub_channel.get_msg(timeout=_STARTUP_SECONDS)
-            if message["msg_type"] == "iopub_welcome":
+        # What is published before we are subscribed is lost, the welcome sometimes too. Whatever
+        # arrives says that we are; a question makes the kernel publish that it is busy.
+        for _ in range(_ASKED):
+            try:
+                await client.iopub_channel.get_msg(timeout=_STARTUP_SECONDS / _ASKED)
+            except Empty:
+                client.kernel_info()
+            else:
                 return
+        raise ChannelClosed("the kernel publishes nothing")
 
     def _new_provisioner(self) -> ObservedProvisioner | ForkedProvisioner:
         common: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,12 @@ def cluster() -> Iterator[Any]:
 
 def stations(pid: int) -> list[psutil.Process]:
     """The stations below a process."""
-    found = psutil.Process(pid).children(recursive=True)
-    return [one for one in found if "grader.cli.station" in " ".join(one.cmdline())]
+    found = []
+    for one in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.Error):  # it may have ended meanwhile
+            if "grader.cli.station" in " ".join(one.cmdline()):
+                found.append(one)
+    return found
 
 
 def test_a_worker_that_is_killed_costs_only_a_retry(

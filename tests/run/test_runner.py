@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from queue import Empty
+from typing import Any
 
 import psutil
 import pytest
+from jupyter_client.channels import AsyncZMQSocketChannel
 
 from grader.model.exercise import Limits
 from grader.model.plan import Call, CallPlan, Rerun
@@ -330,6 +333,25 @@ def test_kernels_that_start_by_themselves_print_the_same(run: Run, run_alone: Ru
     forked, alone = printed(run), printed(run_alone)
     for source, first, second in zip(PRINTING, forked, alone, strict=True):
         assert first == second, source
+
+
+def test_a_kernel_whose_welcome_is_lost_is_asked(
+    run_alone: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear = AsyncZMQSocketChannel.get_msg
+    lost: list[str] = []
+
+    async def without_welcome(channel: Any, timeout: float | None = None) -> Any:
+        message = await hear(channel, timeout)
+        if not lost:
+            lost.append(message["msg_type"])
+            raise Empty
+        return message
+
+    monkeypatch.setattr(AsyncZMQSocketChannel, "get_msg", without_welcome)
+    sealed, _ = run_alone([("e", "print('here')")])
+    assert lost == ["iopub_welcome"]
+    assert [output.text for output in sealed.cells[0].outputs] == ["here\n"]
 
 
 def test_what_other_programs_print_comes_in_its_place(run: Run) -> None:
