@@ -20,7 +20,7 @@ from grader.diagnose import basis, diagnose_in_stages, same_evidence, snippets, 
 from grader.errors import InternalError
 from grader.gate import GATE
 from grader.kernel import sandbox
-from grader.model.exercise import Assignment, CallCheck, Exercise, TensorCheck, headings
+from grader.model.exercise import Assignment, CallCheck, Exercise, TensorCheck
 from grader.model.expectation import Expectation
 from grader.model.job import Job
 from grader.model.observation import Capture, RunInfo
@@ -283,7 +283,7 @@ def judge_exercise(
         asked=asked(exercise),
         for_students=for_students,
         basis=hangs_on,
-        parts=headings(exercise),
+        parts=exercise.headings,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.model import exercise as model
+from grader.spec.files import FROM_FILES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "specification.md"
 _HEAD = """\
@@ -24,11 +25,7 @@ name for each value, such as a language). A key without a default must be given.
 """
 # heading, class, keys that are read from other files or set by the loader
 PARTS: tuple[tuple[str, type, tuple[str, ...]], ...] = (
-    (
-        "exercise.toml",
-        model.Exercise,
-        ("id", "cells", "prompts", "digest", "folder", "reference", "functions", "warnings"),
-    ),
+    ("exercise.toml", model.Exercise, FROM_FILES),
     ("[roles]: what a reference's parameters stand for", model.Role, ()),
     ("[events]: which passes count", model.EventSelector, ()),
     ("[vary]: other inputs after the run", model.Vary, ()),

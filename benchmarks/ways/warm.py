@@ -14,20 +14,12 @@ from pathlib import Path
 from benchmarks.submissions import Submitted
 from benchmarks.ways import floor
 from benchmarks.ways.way import Took, Unavailable
+from grader.inside import warm
 
-# what kernels of the fork server find imported (grader/inside/warm.py), without ipykernel
-MODULES = (
-    "numpy",
-    "torch",
-    "torch.fx.experimental.symbolic_shapes",
-    "matplotlib.figure",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.font_manager",
-    "matplotlib.legend",
-    "torch._dynamo",
-    "torch._decomp.decompositions_for_jvp",
-    "torch.profiler",
+_KERNELS_OWN = ("ipykernel", "IPython", "tornado", "matplotlib_inline", "safetensors")
+# what kernels of the fork server find imported, but for what makes them kernels
+MODULES = tuple(
+    name for name in (*warm.PRELOAD, *warm.RARE) if name.partition(".")[0] not in _KERNELS_OWN
 )
 
 

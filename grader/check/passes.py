@@ -25,14 +25,6 @@ class Given:
 
 def select(view: View, selector: EventSelector) -> tuple[Seen, ...]:
     """The passes that `selector` means, in the order they began."""
-    _, found = view.selected.get(id(selector), (None, None))
-    if found is None:
-        found = _selected(view, selector)
-        view.selected[id(selector)] = selector, found
-    return found
-
-
-def _selected(view: View, selector: EventSelector) -> tuple[Seen, ...]:
     everywhere = (view.own_names and selector.own_names) or selector.cell is None
     if view.own_names and not selector.own_names:
         return ()

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from grader.check import syntax
-from grader.model.exercise import EventSelector, Exercise
+from grader.model.exercise import Exercise
 from grader.model.observation import (
     CallObservation,
     Capture,
@@ -159,11 +159,6 @@ class View:
             for event in o.events
         ]
         return tuple(sorted(seen, key=lambda s: s.event.serial))
-
-    @cached_property
-    def selected(self) -> dict[int, tuple[EventSelector, tuple[Seen, ...]]]:
-        """What `passes.select` found already, by the `id()` of the selector beside it."""
-        return {}
 
     def events_of_exercise(self) -> tuple[Seen, ...]:
         """Passes in the exercise's cells; in every cell of a notebook with names of its own."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BINS = 10
 _BAR = 40
+_FEW = 10  # of whom this batch was not about
 
 
 class Progress(StrEnum):
@@ -108,7 +109,7 @@ class Screen:
         self._section("batch.open", list(closed.open))
         self._section("batch.unrecorded", said)
         self._section("batch.otherwise", other)
-        self._section("batch.absent", [(who, "") for who in handed.absent])
+        self._section("batch.absent", [(who, "") for who in handed.absent], _FEW)
         console.print()
         paths = {"table": str(place.table), "reports": str(place.reports), "book": book}
         self._line(self._say("batch.written", **paths))
@@ -239,12 +240,17 @@ class Screen:
         bar = ProgressBar(total=max(1, tally.total), completed=tally.done, width=_BAR)
         return Group(bar, *(Text(one_line(line, errors.width - 1)) for line in lines))
 
-    def _section(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+    def _section(
+        self, title: str, lines: Sequence[tuple[str, str]], most: int | None = None
+    ) -> None:
         if lines:
             console.print()
             self._line(f"{self._say(title)} ({len(lines)})", "bold")
-            for who, what in lines:
+            for who, what in lines[:most]:
                 self._line(f"  {one_line(f'{who}: {what}' if what else who, 600)}")
+            rest = len(lines[most:]) if most is not None else 0
+            if rest:
+                self._line(f"  {self._say('batch.more', count=rest)}")
 
     def _reason(self, reason: Message | str) -> str:
         return reason if isinstance(reason, str) else say(reason, self._language)

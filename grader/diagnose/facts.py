@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.diagnose import repairs, scenes, source, trials
+from grader.diagnose.gathering import gather
 from grader.diagnose.repairs import Repair
 from grader.diagnose.scenes import Scene
 from grader.diagnose.source import Code
@@ -105,7 +106,7 @@ class Facts:
 
     @cached_property
     def _gathered(self) -> tuple[Trial, ...]:
-        return trials.gather(
+        return gather(
             self.exercise, self.submission, self.capture, self.expectations, self.findings
         )
 

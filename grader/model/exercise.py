@@ -6,14 +6,12 @@ notebook) against them with pydantic, unknown keys refused. Field comments are t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Visibility = Literal["public", "after_due", "hidden"]
 FORBID = {"extra": "forbid"}
-_HEADING = re.compile(r"\s*\*\*([^*\n]{1,80})\*\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,8 +273,9 @@ class TemplateCell:
 class Exercise:
     """One exercise. `prompts` is language → text before each cell ("" for the one at the top).
 
-    `functions` are the reference's functions and their parameters, read without running it;
-    `digest` is of all files that define the exercise.
+    `headings` is cell → language → the bold words that its text begins with, which students see
+    where the names of cells are the author's own; `functions` are the reference's functions and
+    their parameters, read without running it; `digest` is of all files that define the exercise.
     """
 
     __pydantic_config__ = FORBID
@@ -286,6 +285,7 @@ class Exercise:
     checks: tuple[Check, ...]
     cells: tuple[TemplateCell, ...] = ()
     prompts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     events: Mapping[str, EventSelector] = field(default_factory=dict)
     vary: Vary | None = None
@@ -294,20 +294,6 @@ class Exercise:
     reference: str = ""
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-
-
-def headings(exercise: Exercise) -> dict[str, dict[str, str]]:
-    """Cell → language → the heading that its text begins with: `**2. A vector.** …`.
-
-    Students see headings; the names of cells are the author's own.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for language, texts in exercise.prompts.items():
-        for cell, text in texts.items():
-            heading = _HEADING.match(text)
-            if cell and heading is not None:
-                found.setdefault(cell, {})[language] = heading[1].replace("`", "").rstrip(" .:。：")
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

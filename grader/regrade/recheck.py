@@ -13,7 +13,7 @@ from dataclasses import replace
 import grader
 from grader import check
 from grader.gradebook import Earlier
-from grader.model.exercise import Assignment, Check, Exercise, headings
+from grader.model.exercise import Assignment, Check, Exercise
 from grader.model.observation import Capture
 from grader.model.record import Observed
 from grader.model.result import ExerciseResult, Finding, Result
@@ -107,7 +107,7 @@ def _unasked(exercise: Exercise, answered: Mapping[str, str]) -> ExerciseResult:
         checks=checks,
         spec=exercise.digest,
         asked=answered,
-        parts=headings(exercise),
+        parts=exercise.headings,
     )
 
 

@@ -14,7 +14,12 @@ from typing import Any
 from grader.errors import Problem
 from grader.parsing import parse
 
+# keys of an exercise that no author writes
+FROM_FILES = (
+    "id", "cells", "prompts", "headings", "digest", "folder", "reference", "functions", "warnings",
+)  # fmt: skip
 _MARK = re.compile(r"^<!--\s*cell:\s*(?P<name>[\w-]+)\s*-->\s*$", re.MULTILINE)
+_HEADING = re.compile(r"\s*\*\*([^*\n]{1,80})\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
     folder = course / "exercises" / exercise_id
     toml_name = f"exercises/{exercise_id}/exercise.toml"
     document, problems = parse_toml(folder / "exercise.toml", toml_name)
-    for key in ("id", "cells", "prompts", "digest", "folder", "reference", "functions", "warnings"):
+    for key in FROM_FILES:
         if key in document:
             problems.append(
                 Problem(toml_name, key, "no such key (it comes from the folder's files)", "it")
@@ -66,6 +71,7 @@ def read_exercise(course: Path, exercise_id: str) -> tuple[Files | None, list[Pr
         "id": exercise_id,
         "cells": cells,
         "prompts": prompts,
+        "headings": _headings(prompts),
         "folder": str(folder),
         "reference": str(reference),
         "functions": functions,
@@ -113,6 +119,17 @@ def _starter(path: Path, name: str) -> tuple[list[dict[str, Any]], list[Problem]
     if not cells:
         problems.append(Problem(name, "(file)", "at least one code cell", "none"))
     return cells, problems
+
+
+def _headings(prompts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Of `**2. A vector.** …`, the text before a cell in one language: `2. A vector`."""
+    found: dict[str, dict[str, str]] = {}
+    for language, texts in prompts.items():
+        for cell, text in texts.items():
+            heading = _HEADING.match(text)
+            if cell and heading is not None:
+                found.setdefault(cell, {})[language] = heading[1].replace("`", "").rstrip(" .:。：")
+    return found
 
 
 def _prompts(

@@ -12,6 +12,8 @@ from grader.classroom import line, overview
 from grader.cli import shown
 from grader.cli.screen import write_file
 from grader.cli.shown import Progress, Screen
+from grader.model.submission import Message
+from grader.report import say
 from tests.classroom.samples import klass
 
 
@@ -31,12 +33,15 @@ def test_the_end_sums_the_class_up_and_names_its_page(
         slowest=(),
         overview=whole,
     )
-    handed = HandedIn(otherwise=(("anna", 3, 2),), absent=("boris",))
+    others = tuple(f"boris{number}" for number in range(30))
+    handed = HandedIn(otherwise=(("anna", 3, 2),), absent=others)
     with console.capture() as captured, Place(tmp_path / "out", write_file) as place:
         Screen(Progress.plain, language).closed(closed, handed, place, "book.db")
     said = captured.get()
     assert "  anna: " in said
-    assert "  boris\n" in said
+    assert "  boris0\n" in said
+    assert said.count("  boris") == 10  # a second, small pile is not about the whole class
+    assert say(Message("batch.more", {"count": 20}), language) in said
     assert str(tmp_path / "out" / "class.html") in said
     assert "sin-derivative-plot/legend" in said  # those who are good elsewhere fail it
     assert "gradient-argument/scalar:" not in said  # nothing is to be said of it

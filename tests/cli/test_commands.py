@@ -58,6 +58,15 @@ def test_check_needs_the_notebook_and_nothing_else(notebook: Path) -> None:
     assert sorted(path.name for path in notebook.parent.iterdir()) == before
 
 
+def test_check_calls_a_cell_by_what_its_reader_sees(tmp_path: Path, course: Path) -> None:
+    answers = {**RIGHT, "backward-twice/retained": " "}
+    notebook = tmp_path / "hw.ipynb"
+    notebook.write_bytes(filled(load_assignment(course, "autograd"), answers))
+    said = " ".join(grader("check", notebook.name, cwd=tmp_path).stdout.split())
+    assert "3. Twice, on purpose" in said
+    assert "retained" not in said
+
+
 def test_grade_writes_json_and_a_page(notebook: Path, course: Path) -> None:
     done = grader(
         "grade", notebook, "--course", course, "--json", "-", "--html", "r.html", "--seed", "4",

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from grader.model.exercise import Exercise, headings
 from grader.model.result import ExerciseResult
 from grader.model.submission import Message
 from grader.report.texts import naming_exercises, naming_parts
@@ -12,26 +11,6 @@ from tests.report.samples import RESULT
 
 PARTS = {"vector": {"en": "2. A vector", "ru": "2. Вектор"}}
 EXERCISE = ExerciseResult("flow", {"en": "Control flow"}, 0.0, 1.0, "failed", (), parts=PARTS)
-
-
-def exercise(prompts: dict[str, dict[str, str]]) -> Exercise:
-    return Exercise(id="flow", title={"en": "Flow"}, points=1.0, checks=(), prompts=prompts)
-
-
-def test_headings_are_the_bold_words_that_a_cells_text_begins_with() -> None:
-    prompts = {
-        "en": {
-            "": "**Not of a cell.**",
-            "given": "The next cell is given. **Do not** change it.",
-            "vector": "\n**2. A vector.** Run `f`.",
-            "mend": "**3. `x.grad`, mended:**\nSet …",
-        },
-        "zh": {"vector": "**2. 向量。** 运行 `f`。"},
-    }
-    assert headings(exercise(prompts)) == {
-        "vector": {"en": "2. A vector", "zh": "2. 向量"},
-        "mend": {"en": "3. x.grad, mended"},
-    }
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,24 @@ def test_a_new_exercise_loads_with_warnings_about_languages(small_course: Path) 
     assert any("prompt.zh.md" in warning for warning in exercise.warnings)
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("**2. A vector.** Run `f`.", {"en": "2. A vector"}),
+        ("\n**3. `x.grad`, mended:**\nSet …", {"en": "3. x.grad, mended"}),
+        ("**2. 向量。** 运行 `f`。", {"en": "2. 向量"}),
+        ("The next cell is given. **Do not** change it.", {}),
+    ],
+)
+def test_a_cells_heading_is_the_bold_words_that_its_text_begins_with(
+    small_course: Path, text: str, heading: dict[str, str]
+) -> None:
+    prompt = small_course / "exercises" / "doubling" / "prompt.en.md"
+    prompt.write_text(f"**Not of a cell.**\n\n<!-- cell: answer -->\n{text}\n", "utf-8")
+    exercise = load_exercise(small_course, "doubling")
+    assert exercise.headings == ({"answer": heading} if heading else {})
+
+
 def test_a_course_is_found_upward(small_course: Path) -> None:
     deep = small_course / "exercises" / "doubling"
     assert find_course(deep) == small_course.resolve()
