@@ -51,11 +51,17 @@ class uninterrupted:  # noqa: N801 - used as a function
     """A block in which signals wait: half a frame cannot be followed by another.
 
     `signal.pthread_sigmask` makes an enum of each of 64 signals, which takes longer than a frame.
+    It runs handlers of signals that came just before; what such a handler raises leaves no block.
     """
 
     def __enter__(self) -> None:
         if _mask is not None:
-            self.before = _mask(signal.SIG_BLOCK, _SIGNALS)
+            self.before = _mask(signal.SIG_BLOCK, ())
+            try:
+                _mask(signal.SIG_BLOCK, _SIGNALS)
+            except BaseException:
+                _mask(signal.SIG_SETMASK, self.before)
+                raise
 
     def __exit__(self, *_: object) -> None:
         if _mask is not None:

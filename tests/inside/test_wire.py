@@ -1,11 +1,13 @@
 """Frames, and a channel whose other end does not behave."""
 
+import contextlib
+import signal
 import socket
 
 import numpy as np
 import pytest
 
-from grader.inside.wire import Channel, digest, receive
+from grader.inside.wire import Channel, digest, receive, uninterrupted
 
 
 @pytest.fixture
@@ -55,3 +57,26 @@ def test_digests_tell_shape_and_dtype():
     one = np.zeros(4)
     assert len({digest(a) for a in (one, one.reshape(2, 2), one.astype(int), one + 1)}) == 4
     assert digest(one) == digest(np.zeros(4))
+
+
+def test_a_handler_that_raises_as_signals_are_blocked_leaves_none_blocked():
+    class LateError(Exception):
+        pass
+
+    def ring(*_):
+        raise LateError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        for _ in range(1000):
+            with contextlib.suppress(LateError):
+                signal.setitimer(signal.ITIMER_REAL, 5e-5)
+                for _ in range(1000):
+                    with uninterrupted():
+                        pass
+            with contextlib.suppress(LateError):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
