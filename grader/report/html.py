@@ -16,7 +16,7 @@ from grader import __version__
 from grader.languages import known
 from grader.model.exercise import Assignment, Exercise
 from grader.model.observation import Capture, CellObservation
-from grader.model.result import ExerciseResult, Finding, Result
+from grader.model.result import ExerciseResult, Result
 from grader.model.submission import Message, Submission, SubmittedCell
 from grader.report.code import CodeLine, counted, excerpt, highlight, listing
 from grader.report.ending import ending
@@ -48,9 +48,13 @@ NOTICES = 50
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One of the student's cells with what it printed and drew."""
+    """One of the student's cells with what it printed and drew.
+
+    `heading` is what the text before it calls it; `label` its author's name, where there is none.
+    """
 
     index: int
+    heading: str
     label: str
     lines: tuple[CodeLine, ...]
     left_out: int
@@ -201,7 +205,7 @@ def _cells(
     observed = {cell.cell: cell for cell in capture.cells} if capture else {}
     for cell in _own_cells(exercise, submission)[:CELLS]:
         seen = observed.get(cell.index)
-        yield _cell(cell, seen, exercise.checks, language, budget)
+        yield _cell(cell, seen, exercise, language, budget)
 
 
 def _own_cells(exercise: ExerciseResult, submission: Submission) -> Sequence[SubmittedCell]:
@@ -219,11 +223,11 @@ def _own_cells(exercise: ExerciseResult, submission: Submission) -> Sequence[Sub
 def _cell(
     cell: SubmittedCell,
     seen: CellObservation | None,
-    checks: Sequence[Finding],
+    exercise: ExerciseResult,
     language: str,
     budget: Budget,
 ) -> CellView:
-    marked = marked_lines(checks, cell.index)
+    marked = marked_lines(exercise.checks, cell.index)
     raised = seen.error if seen and seen.status != "timeout" else None  # then it is our signal
     if raised and raised.line:
         marked |= {raised.line}
@@ -237,9 +241,12 @@ def _cell(
         else ""
     )
     status = seen.status if seen else "ok"
+    name = cell.name or ""
+    known = exercise.parts.get(name, {}) if cell.exercise == exercise.id else {}
     return CellView(
         index=cell.index,
-        label=one_line(cell.name, 60) if cell.name else "",
+        heading=title(known, name, language) if known else "",
+        label="" if known else one_line(name, 60),
         lines=lines,
         left_out=left_out,
         error=error,

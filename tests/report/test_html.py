@@ -250,3 +250,14 @@ def test_the_precision_of_what_is_expected_is_not_shown_where_another_would_do(
     )
     view = check_view(check, RESULT.exercises[0], "en", instructor=False)
     assert [side.dtype for side in view.sides] == said
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "2. A vector"), ("ru", "2. Вектор")])
+def test_code_stands_under_the_heading_that_its_reader_knows(language: str, heading: str) -> None:
+    first, *rest = RESULT.exercises
+    cell = next(c for c in SUBMISSION.cells if c.exercise == first.id and c.name and not c.locked)
+    named = replace(first, parts={cell.name: {"en": "2. A vector", "ru": "2. Вектор"}})
+    shown = page(replace(RESULT, exercises=(named, *rest)), language=language)
+    assert f"<span>{heading}</span>" in shown
+    assert f"<code>{cell.name}</code>" in page(language=language)
+    assert f"<code>{cell.name}</code>" not in shown
