@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Self
@@ -285,7 +285,7 @@ class Runner:
                 if ended is not None:
                     status = ended
                     break
-                index = cells[len(observed)].index if len(observed) < len(cells) else -1
+                index = _next(cells, observed).index
                 observed.append(frames.cell(header, blob, count=len(observed), index=index))
         except (ChannelClosed, FrameError):
             self._keepers.pop(question.exercise, None)
@@ -293,6 +293,13 @@ class Runner:
             passed = asyncio.get_running_loop().time() - begin
             status = "timeout" if passed >= seconds else "crashed"
         return Variation(question.id, question.exercise, status, cells=tuple(observed))
+
+
+def _next(cells: Sequence[SubmittedCell], observed: Sequence[CellObservation]) -> SubmittedCell:
+    """The cell that a rerun tells of next."""
+    if len(observed) >= len(cells):
+        raise FrameError("more cells than were to be run")
+    return cells[len(observed)]
 
 
 def _notebook(submission: Submission) -> NotebookNode:

@@ -112,8 +112,11 @@ class Writer:
         return base64.b64encode(item).decode("ascii") if isinstance(item, bytes) else item
 
     def cells(self, items: Sequence[CellObservation]) -> list[dict[str, Any]]:
-        """JSON data for cells in their order; a name that kept its value has null."""
-        before: Mapping[str, Value] = {}
+        """JSON data for cells in their order; a name that has the value it had last has null.
+
+        Also where cells between had no such name: what costs a line on the wire costs no more here.
+        """
+        before: dict[str, Value] = {}
         rows: list[dict[str, Any]] = []
         for cell in items:
             row = {
@@ -126,7 +129,7 @@ class Writer:
                 for name, value in cell.names.items()
             }
             rows.append({"frame": "cell", "count": 0, "names": names, **row})
-            before = cell.names or before
+            before |= cell.names
         return rows
 
     def value(self, item: Value) -> dict[str, Any]:
@@ -239,8 +242,8 @@ def _told_whole(cells: list[dict[str, Any]], wanted: frozenset[int]) -> list[dic
                 name: None if last.get(name) is value else value for name, value in names.items()
             }
             found.append({**cell, "names": kept})
-            last = names or last
-        before = names or before
+            last |= names
+        before |= names
     return found
 
 
@@ -250,11 +253,11 @@ def _values(items: Mapping[str, wire.WireValue], arrays: Arrays) -> dict[str, Va
 
 
 def _cells(stored: Sequence[_StoredCell], arrays: Arrays) -> tuple[CellObservation, ...]:
-    before: Mapping[str, Value] = {}
+    before: dict[str, Value] = {}
     cells: list[CellObservation] = []
     for item in stored:
         cells.append(_cell(item, arrays, before))
-        before = cells[-1].names or before
+        before |= cells[-1].names
     return tuple(cells)
 
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from grader.check.held import hold
 from grader.check.outcome import Answers, Outcome, absent, passed
-from grader.check.roles import Bound, Question, request
+from grader.check.roles import COTANGENT, Bound, Question, key, request
 from grader.check.source import untouched
 from grader.check.view import Absent, Found, View, unusable
 from grader.model.exercise import CallCheck
-from grader.model.expectation import Request
+from grader.model.expectation import Expectation, Request
 from grader.model.observation import CallObservation, Raised
 from grader.model.submission import Message
 from grader.model.value import Value
@@ -112,8 +112,13 @@ def _compared(
         if gradient is None or gradient.data is None or gradient.data.shape != gradient.shape:
             return Outcome("failed", Message("check.call.no_gradient", {**about, "name": name}))
     undecided: Outcome | None = None
-    for name, question in _questions(check, case, observed):
+    shape = _expected(answers.get(key(view, check, _returned(case))), observed)
+    for name, question in _questions(check, case, observed, shape):
         outcome = hold(view, check, answers, question, None)
+        if name and outcome.message.id == "check.reference.failed":
+            # Only a right result is differentiated, so nothing of the student's is to blame.
+            broken = Message("check.reference.broken", outcome.message.params)
+            outcome = replace(outcome, status="error", message=broken)
         if outcome.status == "undecidable":
             undecided = undecided or outcome
         elif not outcome.passed:
@@ -132,11 +137,15 @@ def _told(outcome: Outcome, about: Mapping[str, str], name: str) -> Outcome:
 
 
 def _questions(
-    check: CallCheck, case: int, observed: CallObservation | None
+    check: CallCheck,
+    case: int,
+    observed: CallObservation | None,
+    shape: tuple[int, ...] | None = None,
 ) -> Iterator[tuple[str, Question]]:
     """What of an answered call can be held against the reference: "" or a gradient's name, and it.
 
-    The cotangent that the kernel was given is spread over the result as it was there.
+    The cotangent that the kernel was given is spread over the result as it was there: in `shape`,
+    or in each that the reference's own result may have.
     """
     if observed is None or observed.status != "ok" or observed.returned is None:
         return
@@ -146,15 +155,41 @@ def _questions(
     what = f"{check.function}({rendered(observed.inputs)})"
     roles: dict[str, Value | None] = {n: observed.inputs.get(n) for n in check.inputs[case]}
     bound = Bound(roles)
-    yield "", Question(f"{case}/returned", check.expect, bound, returned, what, loose=True)
+    yield "", Question(_returned(case), check.expect, bound, returned, what, loose=True)
     weights = np.resize(np.asarray(observed.cotangent or (1.0,)), returned.data.size)
-    cotangent = Value("tensor", returned.dtype, returned.shape, weights.reshape(returned.shape))
-    weighted = Bound(roles | {"cotangent": cotangent})
     for name, function in check.gradients.items():
         gradient = observed.gradients.get(name)
-        if gradient is not None and gradient.data is not None:
-            part = f"{case}/gradient/{name}"
+        if gradient is None or gradient.data is None:
+            continue
+        for form in _shapes(returned) if shape is None else (shape,):
+            squeezed = "" if form == returned.shape else "/squeezed"
+            part = f"{case}/gradient/{name}{squeezed}"
+            cotangent = Value("tensor", returned.dtype, form, weights.reshape(form))
+            weighted = Bound(roles | {COTANGENT: cotangent})
             yield name, Question(part, function, weighted, gradient, what)
+
+
+def _returned(case: int) -> str:
+    return f"{case}/returned"
+
+
+def _shapes(returned: Value) -> tuple[tuple[int, ...], ...]:
+    """The shapes that the reference's own result may have, as far as they are forgiven.
+
+    A list of tensors of one element may stand for a vector, or for a column of them.
+    """
+    squeezed = tuple(n for n in returned.shape if n != 1)
+    strict = returned.kind == "tensor" or squeezed == returned.shape
+    return (returned.shape,) if strict else (returned.shape, squeezed)
+
+
+def _expected(answer: Expectation | None, observed: CallObservation) -> tuple[int, ...] | None:
+    """The shape of the reference's own result; the student's where that is not forgiven."""
+    returned = observed.returned
+    if returned is None:
+        return None
+    known = answer.exact.shape if answer is not None and answer.exact is not None else None
+    return known if known in _shapes(returned) else returned.shape
 
 
 def rendered(inputs: Mapping[str, Value]) -> str:

@@ -16,6 +16,9 @@ from grader.model.submission import Message
 from grader.model.value import Value
 from grader.numerics import working_dtype
 
+COTANGENT = "cotangent"
+"""The parameter of a reference's gradients that no role stands for: what weights the result."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -190,7 +193,7 @@ def request(view: View, check: CheckBase, question: Question) -> Request:
         function=question.function,
         roles=question.bound.values,
         dtype=dtype_of(question),
-        drawn=isinstance(check, CallCheck) or _drawn(view, check, question.bound),
+        drawn=_drawn(view, check, question.bound),
         actual=question.actual,
     )
 
@@ -202,7 +205,12 @@ def dtype_of(question: Question) -> str:
 
 
 def _drawn(view: View, check: CheckBase, bound: Bound) -> bool:
-    """Whether all of a request's values were put in the place of the run's own by the plan."""
+    """Whether all of a request's values were put in the place of the run's own by the plan.
+
+    A cotangent has the shape of what the student's function returned.
+    """
+    if isinstance(check, CallCheck):
+        return COTANGENT not in bound.values
     roles = {**view.exercise.roles, **check.roles}
     vary = view.exercise.vary
     if not bound.values:

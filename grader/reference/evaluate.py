@@ -40,9 +40,10 @@ def evaluate(request: Request, load: Loader) -> Expectation:
     """Answer one request; `load(exercise, dtype)` gives the module made under that default dtype.
 
     exact:  float64 from the student's own inputs.
-    own:    the same in `request.dtype`. float8, and any dtype for which torch lacks an operation
-            on the way, is computed in float32 from inputs rounded to the dtype, and the result is
-            rounded.
+    own:    the same in `request.dtype`. float8, and any dtype in which the function fails (torch
+            lacks an operation on the way, a number is beyond its range), is computed in float32
+            from inputs rounded to the dtype, and the result is rounded: the dtype is the student's
+            choice.
     spread: the largest change of `exact` over random moves of all inputs at once by one ULP of the
             dtype (and, for up to 16 elements, the sum over elements of the change that each makes
             alone); and no less than what the reference's own route lost to rounding at nearby
@@ -136,8 +137,10 @@ def _run(request: Request, inputs: Mapping[str, Array], dtype: str, load: Loader
     if dtype not in ROUNDED:
         try:
             return _result(_call(request, inputs, dtype, load))
-        except RuntimeError as error:
-            if dtype == "float64" or "not implemented for" not in str(error):
+        except MemoryError:
+            raise
+        except Exception:
+            if dtype in ("float64", "float32"):
                 raise
     rounded = {name: _rounded(data, dtype) for name, data in inputs.items()}
     result = _result(_call(request, rounded, "float32", load))

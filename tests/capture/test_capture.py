@@ -101,6 +101,25 @@ def test_what_cells_share_is_kept_once() -> None:
     assert encode(capture).count(b"float64") == 2 * encode(once).count(b"float64")
 
 
+def test_names_that_come_back_cost_no_more_than_on_the_wire() -> None:
+    frames = Frames(1 << 20)
+    many = {f"n{i}": {"kind": "text", "text": "x" * 4000} for i in range(50)}
+    cells = [frames.cell(cell_frame(names=many), b"", count=0, index=0)]
+    for count in range(1, 41):
+        names = dict.fromkeys(many) if count % 2 == 0 else {"a": {"kind": "none"}}
+        cells.append(
+            frames.cell(cell_frame(count=count, names=names), b"", count=count, index=count)
+        )
+    capture = Capture(seed=1, run=RunInfo("completed"), cells=tuple(cells))
+    stored = encode(capture)
+    assert len(stored) < 2 * len(encode(replace(capture, cells=capture.cells[:1])))
+    found = decode(stored)
+    assert [list(cell.names) for cell in found.cells] == [list(cell.names) for cell in cells]
+    assert found.cells[40].names["n7"] is found.cells[0].names["n7"]
+    part = decode(stored, Part(frozenset({4, 39, 40}), frozenset()))
+    assert [len(cell.names) for cell in part.cells] == [50, 1, 50]
+
+
 @pytest.mark.parametrize(
     ("header", "blob"),
     [

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.model.exercise import CallCheck, Draw
+from grader.model.exercise import CallCheck, Draw, TensorCheck
 from grader.model.observation import CallObservation, Raised
 from grader.model.value import Value
 from tests.check.builders import NONE, capture, cell, exercise, graded, submission, tensor
@@ -128,3 +128,46 @@ def test_whether_the_result_requires_grad(wanted):
     found = judged(other, requires_grad=wanted)
     must = "must" if wanted else "must_not"
     assert (found.status, found.message.id) == ("failed", f"check.call.{must}_require_grad")
+
+
+def strict_slope(x, cotangent):
+    if np.shape(cotangent) != np.shape(x):
+        raise ValueError("a cotangent of another shape than the result")
+    return slope(x, cotangent)
+
+
+def test_a_result_of_another_shape_is_no_fault_of_the_reference():
+    also = TensorCheck(id="y", cell="answer", value="y", expect="picky")
+    wrong = call(0, returned=tensor(5.0))
+    observed = capture(
+        cell(0, {"x": tensor([1.0])}), cell(1, {"y": tensor([1.0, 2.0])}), calls=(wrong, call(1))
+    )
+
+    def picky(x):
+        raise ValueError("not with these values")
+
+    references = {"square": square, "slope": strict_slope, "picky": picky}
+    found = graded(exercise(SPEC, also), submission(), observed, **references)
+    assert (found["f"].status, found["f"].message.id) == ("failed", "check.value.shape")
+    assert (found["y"].status, found["y"].message.id) == ("failed", "check.reference.failed")
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_list_of_one_element_tensors_is_differentiated_as_the_vector_that_it_stands_for(right):
+    column = replace(tensor(CASES[0][:, None] ** 2), kind="list")
+    gradient = tensor(2 * CASES[0] * np.array([1.0, -2.0, 1.0 if right else 2.0]))
+    calls = (call(0, returned=column, gradients={"x": gradient}), call(1))
+    observed = capture(cell(0), cell(1), calls=calls)
+    references = {"square": square, "slope": strict_slope}
+    found = graded(exercise(SPEC), submission(), observed, **references)["f"]
+    told = ("passed", "check.passed") if right else ("failed", "check.call.gradient_differs")
+    assert (found.status, found.message.id) == told
+
+
+def test_a_gradient_that_the_reference_cannot_give_of_a_right_result_is_our_fault():
+    def broken(x, cotangent):
+        raise ValueError("always")
+
+    observed = capture(cell(0), cell(1), calls=(call(0), call(1)))
+    found = graded(exercise(SPEC), submission(), observed, square=square, slope=broken)["f"]
+    assert (found.status, found.message.id) == ("error", "check.reference.broken")

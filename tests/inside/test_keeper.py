@@ -23,6 +23,10 @@ def prints(x):
     print('a' * 100000); os.system('echo loud'); display(x); return x * 2
 def pair(x, n): return [x.sum(), x.sum() * n]
 def asks(x): return input()
+def forks(x):
+    child = os.fork()
+    if child: os.waitpid(child, 0)
+    return x * (2 if child else 3)
 def draws(x): return torch.rand(2)
 def no_grad(x): torch.set_grad_enabled(False); torch.set_default_dtype(torch.float64); return x * 2
 """
@@ -113,6 +117,12 @@ def test_a_call_that_ends_the_fork_costs_no_other_call(kept):
     found = [(f["id"], f["status"]) for f in calls(kept, names, seconds=1.0)]
     statuses = ["ok", "crashed", "ok", "timeout", "ok"]
     assert found == [(f"c{number}", status) for number, status in enumerate(statuses)]
+
+
+def test_a_fork_of_the_functions_own_has_no_say(kept):
+    found = calls(kept, ["forks", "square"])
+    assert [frame["status"] for frame in found] == ["ok", "ok"]
+    assert kept.kept(0, found[0]["returned"]) == [2, 4, 6]
 
 
 def test_a_call_leaves_neither_random_numbers_nor_modes_changed(kept):
@@ -277,6 +287,13 @@ def test_a_rerun_that_does_not_end_well_keeps_its_first_cells(rerunning, source,
     *cells, last = rerun(rerunning, [CELLS[0], source], seconds=2.0 if "while" in source else 20.0)
     assert last == {"frame": "rerun", "id": "r", "status": status}
     assert len(cells) == 1
+
+
+def test_a_fork_that_a_cell_leaves_has_no_say_in_a_rerun(rerunning):
+    forks = "import os\nchild = os.fork()\nif child: os.waitpid(child, 0)"
+    *cells, last = rerun(rerunning, [CELLS[0], forks, "b = child > 0"])
+    assert (len(cells), last["status"]) == (3, "ok")
+    assert rerunning.kept(0, cells[2]["names"]["b"]) == 1
 
 
 @pytest.mark.parametrize(

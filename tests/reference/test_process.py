@@ -51,6 +51,7 @@ def kinds(x, n, flag, nothing, text):
     return [x.sum(), 2, n.sum().item()]
 def count(x): return x.numel()
 def root(x): return torch.sqrt(x)
+def in_ulps(x): return int((1 / (x * 2.0**-26)).max())
 def jump(x): return torch.floor(x)
 def edge(x):
     assert (x >= 1).all()
@@ -229,6 +230,12 @@ def test_low_precision_is_computed_or_rounded(ask, dtype):
     assert (answer.error, answer.own.dtype) == (None, dtype)
     assert answer.own.data[1] == -0.25
     assert 0 < abs(answer.own.data[0] + 1 / 9) < 0.01
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float8_e5m2"])
+def test_a_function_that_fails_in_the_students_dtype_only_has_an_answer(ask, dtype):
+    answer = ask("in_ulps", dtype, x=[1.0])
+    assert (answer.error, answer.exact.data.tolist()) == (None, 2**26)
 
 
 def test_complex_roles_stay_complex(ask):
