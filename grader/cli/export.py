@@ -155,18 +155,16 @@ def _autograder(
 
 
 def _folder(folder: Path, grades: tuple[Grade, ...], as_of: str, language: str | None) -> None:
+    from grader.giveback import sink  # noqa: PLC0415  what other formats do not need
+
+    if str(folder) == "-":
+        raise CallError("--output: expected a new folder, found -, which is standard output")
     ready = [grade for grade in grades if grade.standing == "graded" and grade.result is not None]
-    made = {
-        safe_name(grade.student.key): export.gradescope(grade, as_of, diagnosis_texts, language)
-        for grade in ready
-    }
-    try:
-        folder.mkdir()
-        for name, body in made.items():
-            (folder / name).mkdir()
-            write_file(folder / name / "results.json", _json(body).encode("utf-8"))
-    except OSError as error:
-        raise CallError(f"cannot write {folder}: {error.strerror}; name a new folder") from error
+    with sink(folder, zipped=False) as write:
+        for grade in ready:
+            body = export.gradescope(grade, as_of, diagnosis_texts, language)
+            name = safe_name(grade.student.key)
+            write(f"{name}/results.json", _json(body).encode("utf-8"))
     console.print(f"{folder}: {len(ready)} students", markup=False)
     _warn(grades)
 

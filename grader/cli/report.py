@@ -114,6 +114,8 @@ def report_command(
     """
     if output is None and not dry_run:
         raise CallError("expected -o, where the reports go, or --dry-run, which only lists them")
+    if str(output) == "-":
+        raise CallError("--output: expected a new folder or zip, found -, which is standard output")
     moment = as_of or datetime.now(UTC).isoformat(timespec="seconds")
     from grader import giveback  # noqa: PLC0415  what other commands do not need
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -110,14 +110,22 @@ def write_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; an existing one is replaced.
 
     Raises:
-        CallError: it cannot be written.
+        CallError: it cannot be written; or it is `-`, which is taken for a name nowhere.
     """
+    if str(path) == "-":
+        raise CallError("expected the name of a file, found -: this does not go to standard output")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(part.name).chmod(0o666 & ~mask)
-        Path(part.name).replace(path)
+        part = tempfile.NamedTemporaryFile(dir=path.parent, delete=False)  # noqa: SIM115
+        try:
+            with part:
+                part.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(part.name).chmod(0o666 & ~mask)
+            Path(part.name).replace(path)
+        except BaseException:  # what is left would fill the disk, and hold marks
+            with suppress(OSError):
+                Path(part.name).unlink()
+            raise
     except OSError as error:
         raise CallError(f"cannot write {path}: {error.strerror or error}") from error

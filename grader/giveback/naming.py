@@ -17,9 +17,10 @@ from grader.submit.names import safe_name
 
 Platform = Literal["folder", "moodle", "canvas", "nbgrader"]
 _MOODLE = re.compile(
-    r"(?P<who>[^_/]*)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?"
+    r"(?P<who>[^/]+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?"
 )
-_CANVAS = re.compile(r"(?P<before>(?:.*_)?(?:\d+|anon_\w+?)_\d+_).+")
+_CANVAS = re.compile(r"(?P<before>(?:.+?_)?(?P<user>\d+)_\d+_).+")
+_BLIND = re.compile(r"(?P<before>(?:LATE_|late_)?(?P<user>anon_\w{4,12}?)_\d+_).+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ def _folder(grade: Grade) -> Named:
 
 def _moodle(grade: Grade) -> Named:
     """`<Full name>_<number>_assignsubmission_file_<file>`: every version takes it."""
-    for part in reversed(_parts(grade)):
+    for part in _parts(grade):
         found = _MOODLE.fullmatch(part)
         if found:
-            prefix = f"{found['who']}_{found['number']}_assignsubmission_file_"
+            who = found["who"].replace("_", " ")  # Moodle counts the `_`
+            prefix = f"{who}_{found['number']}_assignsubmission_file_"
             return Named(f"{prefix}{safe_name(grade.assignment)}.html")
     return Named(
         None, "because it was not handed in by a Moodle download, which names the participant"
@@ -52,10 +54,14 @@ def _moodle(grade: Grade) -> Named:
 
 
 def _canvas(grade: Grade) -> Named:
-    """`<student>_<user>_<file>_<name>`, where the two numbers say what it is a comment on."""
-    for part in reversed(_parts(grade)):
-        found = _CANVAS.fullmatch(part)
-        if found:
+    """`<student>_<user>_<file>_<name>`, where the two numbers say what it is a comment on.
+
+    Any file may have two numbers in its name: the first must be the student's own.
+    """
+    own = {grade.student.ids.get("canvas"), grade.student.key}
+    for part in _parts(grade):
+        found = _BLIND.fullmatch(part) or _CANVAS.fullmatch(part)
+        if found and found["user"] in own:
             return Named(f"{found['before']}{safe_name(grade.assignment)}.html")
     return Named(None, "because it was not handed in by a Canvas download, which numbers the file")
 
@@ -65,8 +71,11 @@ def _nbgrader(grade: Grade) -> Named:
     parts = _parts(grade)
     notebook = PurePosixPath(parts[-1]).stem if parts and parts[-1] else grade.assignment
     student, assignment = grade.student.key, grade.assignment
-    if len(parts) >= 3 and (parts[-4:-3] == ["submitted"] or parts[-3] == student):
-        student, assignment = parts[-3:-1]
+    at = parts.index("submitted") + 1 if "submitted" in parts else 0
+    if at and len(parts) >= at + 3 and student not in parts[:at]:
+        student, assignment = parts[at : at + 2]
+    elif len(parts) >= 3 and parts[-3] == student:
+        assignment = parts[-2]
     names = (student, assignment, notebook)
     if any(name in {"", ".", ".."} or re.search(r"[/\\\x00-\x1f]", name) for name in names):
         return Named(None, f"because this is no name of a folder or file: {'/'.join(names)!r}")
@@ -74,6 +83,8 @@ def _nbgrader(grade: Grade) -> Named:
 
 
 def _parts(grade: Grade) -> list[str]:
+    """Where it lay, the outermost first: what a student called a file stands behind what the
+    platform called it."""
     return [] if grade.attempt is None else grade.attempt.source.split("/")
 
 

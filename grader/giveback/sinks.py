@@ -83,5 +83,9 @@ def _new_folder(output: Path) -> Iterator[Sink]:
 def _replace(path: Path, page: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name[:100]}.part")
-    part.write_bytes(page)
-    part.replace(path)
+    try:
+        part.write_bytes(page)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

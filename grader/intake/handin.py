@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.errors import SubmissionError
-from grader.intake.layouts import Handed, Part, has_cells
+from grader.intake.layouts import OTHER_ARCHIVES, Handed, Part, has_cells
 from grader.intake.limits import Limits
 from grader.intake.names import clash_key
 from grader.intake.sources import Archive
 from grader.intake.zips import list_archive
 from grader.model.intake import Companion, Refusal
 from grader.model.submission import Message
-
-_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _without_clashes(parts: Sequence[Part], opened: Opened) -> list[Part]:
 
 def _no_answer(part: Part) -> Refusal:
     name = part.inside[-1].lower()
-    if name.endswith(_OTHER_ARCHIVES):
+    if name.endswith(OTHER_ARCHIVES):
         return Refusal(part.file.path, Message("intake.other-archive"))
     if name.endswith(".py"):
         return Refusal(part.file.path, Message("intake.no-cells"))

@@ -17,9 +17,11 @@ from grader.intake.names import shown
 from grader.model.submission import Message
 
 _LARGEST = 20_000_000  # bytes
+_SAMPLE = 10_000  # bytes
 _DELIMITERS = ",;\t|"
 _CYRILLIC_WORD = re.compile(r"[А-ЯЁ]*[а-яё]*")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_VAGUE = {"id", "编号"}  # often a table's own number of its rows, where another column has theirs
 _NOBODY = {"points possible", "student, test", "test student"}  # rows that Canvas puts in
 # What columns are called, without case, blanks and punctuation, ё as е.
 _COLUMNS: Mapping[str, str] = {
@@ -125,6 +127,9 @@ def _text(data: bytes) -> tuple[str, str]:
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding
+    even, odd = (data[start:_SAMPLE:2].count(0) for start in (0, 1))
+    if max(even, odd) > 4 * min(even, odd) + min(len(data), _SAMPLE) // 20:  # no other has zeros
+        return data.decode("utf-16-be" if even > odd else "utf-16-le", "replace"), "utf-16"
     try:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
@@ -161,11 +166,14 @@ def _plain(text: str) -> str:
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
-    """Field → the first column that has it. In Canvas's gradebook, `ID` is Canvas's own number."""
+    """Field → the first column that has it, for ids one that says whose they are before others.
+
+    In Canvas's gradebook, `ID` is Canvas's own number.
+    """
     names = [_plain(cell) for cell in head]
     canvas = "sisuserid" in names or "sisloginid" in names
     found: dict[str, int] = {}
-    for place, name in enumerate(names):
+    for place, name in sorted(enumerate(names), key=lambda column: column[1] in _VAGUE):
         known = "canvas" if canvas and name == "id" else _COLUMNS.get(name)
         if known is not None:
             found.setdefault(known, place)

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.errors import SubmissionError
 from grader.intake.handin import Answer, open_up
 from grader.intake.layouts import Handed
-from grader.intake.look import Look, look
+from grader.intake.look import Look, look, within
 from grader.intake.names import natural
 from grader.intake.options import Options
 from grader.intake.people import People, calls_somebody, identify, with_authors
@@ -36,16 +36,9 @@ class _Read:
         return self.handed.submitted or last
 
     def place(self) -> tuple[object, ...]:
-        """Its place among its student's: by time; at once, a release of ours behind others, then by
-        the platform's order, the file's own time, and name."""
-        file = self.answer.part.file
-        return (
-            self.submitted.time if self.submitted else EARLIEST,
-            self.look.stamped,
-            self.answer.part.order,
-            file.changed.time if file.changed else EARLIEST,
-            natural(file.path),
-        )
+        """Its place among its student's: by time, then as `within`."""
+        time = self.submitted.time if self.submitted else EARLIEST
+        return (time, *within(self.answer.part, self.look))
 
 
 @dataclass(slots=True)

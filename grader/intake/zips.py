@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -18,6 +20,7 @@ from grader.model.submission import Message
 _UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
+_UNICODE_PATH = 0x7075
 
 
 def list_archive(
@@ -99,10 +102,29 @@ def _text(info: zipfile.ZipInfo, encoding: str | None, found: Found) -> str:
     """An entry's name; `zipfile` has read as CP437 what is not marked as UTF-8."""
     if info.flag_bits & _UTF8:
         return info.orig_filename
-    text, used = decode(info.orig_filename.encode("cp437"), encoding)
+    raw = info.orig_filename.encode("cp437")
+    if (told := _told(raw, info.extra)) is not None:
+        return told
+    text, used = decode(raw, encoding)
     if not text.isascii() and used != "utf-8":
         found.encodings[used] += 1
     return text
+
+
+def _told(raw: bytes, extra: bytes) -> str | None:
+    """The name that an entry has in UTF-8 beside `raw`, in a field that WinRAR and others write.
+
+    It begins with the checksum of the name for which it stands; renaming may have left it behind.
+    """
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        body, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and body[:5] == struct.pack("<BI", 1, zlib.crc32(raw)):
+            try:
+                return body[5:].decode("utf-8")
+            except UnicodeDecodeError:
+                return None
+    return None
 
 
 def _wrong_entry(info: zipfile.ZipInfo, limits: Limits) -> Message | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -241,7 +242,30 @@ def test_gradescope_gets_a_folder_a_student(call: Call, book: Path, tmp_path: Pa
     assert "оля" in err
     code, _, err = call("export", book, "--format", "gradescope", "-o", out)
     assert code == 2
-    assert "name a new folder" in err
+    assert "expected a new folder" in err
+
+
+def test_gradescopes_folder_is_whole_or_not_there(
+    call: Call, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    out = tmp_path / "out"
+    out.mkdir()
+    left = sorted(tmp_path.iterdir())
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        code, _, err = call("export", book, "--format", "gradescope", "-o", out)
+    assert (code, "No space left" in err) == (2, True)
+    assert sorted(tmp_path.iterdir()) == left
+    assert list(out.iterdir()) == []
+    code, _, err = call("export", book, "--format", "gradescope", "-o", "-")
+    assert (code, "expected a new folder" in err) == (2, True)
+    assert not Path("-").exists()
+    code, _, _ = call("export", book, "--format", "gradescope", "-o", out)
+    assert code == 0
+    assert list(out.glob("*/results.json"))
 
 
 def test_the_command_line_loads_what_every_command_needs_and_no_more(tmp_path: Path) -> None:

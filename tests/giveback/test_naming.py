@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,18 +20,27 @@ NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
 def handed_in(folder: Path, *paths: str) -> list:
-    """What intake makes of files of these names: (student, where it came from)."""
+    """What intake makes of files of these names: (student, where it came from, their numbers)."""
     for number, path in enumerate(paths):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(NOTEBOOK + b" " * number)
     intake = take_in(folder)
-    return [(attempt.student, attempt.path) for attempt in intake.attempts]
+    numbers = {student.id: student.numbers for student in intake.students}
+    return [(one.student, one.path, numbers[one.student]) for one in intake.attempts]
 
 
-def given(student: str, source: str):
+def given(student: str, source: str, ids: Mapping[str, str] | None = None):
     """A line of somebody whose notebook came from there."""
     attempt = replace(PLAIN.attempt, source=source)
-    return replace(PLAIN, student=Student(student), attempt=attempt)
+    return replace(PLAIN, student=Student(student, ids=ids or {}), attempt=attempt)
+
+
+def zipped(name: str) -> bytes:
+    """A zip with a notebook of this name."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(name, NOTEBOOK)
+    return target.getvalue()
 
 
 def moodle_takes(name: str) -> tuple[int, str] | None:
@@ -92,3 +104,39 @@ def test_no_name_leads_out_of_the_folder(student: str) -> None:
 def test_different_students_have_different_pages() -> None:
     names = {named(given(key, "x"), "folder").path for key in ("Li", "li", "LI", "li.", "..li")}
     assert len({name.casefold() for name in names}) == 5
+
+
+def test_what_a_student_calls_a_file_gives_nobody_elses_page(tmp_path: Path) -> None:
+    """A folder of Moodle's, a file of Canvas's or a folder of nbgrader's holds the student's own
+    files, which may be called like somebody else's."""
+    moodle = "Li Wei_42_assignsubmission_file/Anna K_43_assignsubmission_file_hw.ipynb"
+    (found,) = handed_in(tmp_path / "moodle", moodle)
+    name = "Li Wei_42_assignsubmission_file_autograd.html"
+    assert named(given(*found), "moodle").path == name
+    assert named(given("Li Wei", moodle.replace("/", "_")), "moodle").path == name
+    nbgrader = "submitted/li/ps1/submitted/anna/ps1/hw.ipynb"
+    (found,) = handed_in(tmp_path / "nbgrader", nbgrader)
+    assert named(given(*found), "nbgrader").path == "feedback/li/ps1/hw.html"
+    folder = tmp_path / "canvas"
+    handed_in(folder, "kimolya_102_5552_hw_2-1.ipynb")
+    (folder / "liwei_101_5551_hw.zip").write_bytes(zipped("lab_102_2_final.ipynb"))
+    found = [one for one in take_in(folder).attempts if one.student == "101"]
+    (name,) = (named(given(one.student, one.path), "canvas").path for one in found)
+    assert name == "liwei_101_5551_autograd.html"
+
+
+def test_canvas_knows_the_file_in_whatever_it_came(tmp_path: Path) -> None:
+    source = "hw_2026_11_all.zip/liwei_101_5551_part_1_2.ipynb"
+    for key, ids in (("101", {}), ("li.wei", {"canvas": "101"})):
+        name = named(given(key, source, ids), "canvas").path
+        assert name == "liwei_101_5551_autograd.html"
+    blind = given("anon_ab12c", "hw_2026_11_all.zip/LATE_anon_ab12c_5551_7_8.ipynb")
+    assert named(blind, "canvas").path == "LATE_anon_ab12c_5551_autograd.html"
+
+
+def test_a_name_that_only_looks_like_canvas_is_none() -> None:
+    """A number in a student's own file name is nobody's number there."""
+    other = "Li Wei_42_assignsubmission_file/lab_102_2_final.ipynb"
+    assert named(given("Li Wei", other, {"moodle": "42"}), "canvas").path is None
+    two = "hw_2026_11_all.zip/lab_102_2_final.ipynb"
+    assert named(given("li.wei", two, {"canvas": "101"}), "canvas").path is None

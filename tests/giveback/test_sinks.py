@@ -43,6 +43,13 @@ def test_what_is_there_already_is_not_mixed_with(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.html"]
 
 
+def test_nothing_is_left_of_a_page_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "feedback/li.html/a").mkdir(parents=True)
+    with pytest.raises(CallError), sink(tmp_path, zipped=False, tree=True) as write:
+        write("feedback/li.html", b"1")
+    assert [path.name for path in (tmp_path / "feedback").iterdir()] == ["li.html"]
+
+
 def test_a_tree_keeps_what_is_others_and_renews_what_is_ours(tmp_path: Path) -> None:
     (tmp_path / "submitted").mkdir()
     for page in (b"1", b"2"):

@@ -32,6 +32,7 @@ class Entry:
     mode: int = stat.S_IFREG | 0o644
     raw_name: bytes | None = None
     method: int = zipfile.ZIP_DEFLATED
+    extra: bytes = b""
 
 
 class _Raw(zipfile.ZipInfo):
@@ -51,6 +52,7 @@ def zipped(files: Mapping[str, bytes] | list[Entry]) -> bytes:
             info = _info(entry)
             info.external_attr = entry.mode << 16
             info.compress_type = entry.method
+            info.extra = entry.extra
             archive.writestr(info, entry.data)
     return target.getvalue()
 
@@ -61,7 +63,7 @@ def _info(entry: Entry) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo("x", date)
         info.filename = entry.name  # as it is: the constructor would mend some names
         return info
-    raw = _Raw("x", date)
+    raw = _Raw(entry.name or "x", date)
     raw.raw = entry.raw_name
     return raw
 

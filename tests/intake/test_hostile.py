@@ -8,6 +8,7 @@ import stat
 import struct
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -427,3 +428,22 @@ def test_the_class_goes_on_whatever_one_hands_in(tmp_path: Path) -> None:
     intake = take_in(path)
     assert len(intake.attempts) == 100
     assert len(intake.refused) == 3
+
+
+def told(raw: bytes, name: bytes) -> bytes:
+    """The extra field of an entry (0x7075) that tells its name in UTF-8, as WinRAR writes it."""
+    body = b"\x01" + zlib.crc32(raw).to_bytes(4, "little") + name
+    return b"\x75\x70" + len(body).to_bytes(2, "little") + body
+
+
+@pytest.mark.parametrize("encoding", ["big5", "cp1253", "cp866"])
+def test_a_name_that_is_told_beside_the_old_one_is_not_guessed(
+    tmp_path: Path, encoding: str
+) -> None:
+    name = {"big5": "陳小明.ipynb", "cp1253": "Νίκος.ipynb", "cp866": "Пётр-ok.ipynb"}[encoding]
+    raw = name.encode(encoding)
+    entry = Entry("x", notebook(), raw_name=raw, extra=told(raw, name.encode()))
+    other = Entry("y", notebook("2"), raw_name=b"li.ipynb", extra=told(b"old.ipynb", b"no.ipynb"))
+    intake = take_in(saved(tmp_path / "pile.zip", [entry, other]))
+    assert {attempt.name for attempt in intake.attempts} == {name, "li.ipynb"}
+    assert not any(message.id == "intake.names-decoded" for message in intake.evidence)

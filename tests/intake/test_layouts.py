@@ -179,6 +179,14 @@ def test_moodles_download_without_folders(tmp_path: Path) -> None:
     assert [c.name for c in intake.attempts[0].companions] == ["tool.py"]
 
 
+def test_a_file_called_like_somebody_elses_in_moodle_is_still_the_students(tmp_path: Path) -> None:
+    """Without folders the student's own name of the file stands behind Moodle's."""
+    mine = "Li Wei_42_assignsubmission_file_Anna K_43_assignsubmission_file_hw.ipynb"
+    intake = take_in(saved(tmp_path / "hw.zip", {mine: notebook()}))
+    (student,) = intake.students
+    assert (student.name, student.numbers) == ("Li Wei", {"moodle": "42"})
+
+
 def test_a_platforms_numbers_are_kept_for_giving_marks_back(tmp_path: Path) -> None:
     intake = take_in(laid_out(tmp_path / "pile", CANVAS))
     assert intake.of("1001")

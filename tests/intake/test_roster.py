@@ -31,6 +31,8 @@ LI = ("a1", "Li Wei", "li@uni.example")
         "学号|姓名|电子邮箱\na1|Li Wei|li@uni.example\n",
         "Номер студента;ФИО;Электронная почта\na1;Li Wei;li@uni.example\n",
         "Group,SID,Points,Name,Email\n7,a1,3,Li Wei,li@uni.example\n",
+        "id,student_id,name,email\n7,a1,Li Wei,li@uni.example\n",
+        "Student ID;ID;Name;Email\na1;7;Li Wei;li@uni.example\n",
         "name,email,id,name\nLi Wei,li@uni.example,a1,nickname\n",
         "id;name;email\ra1;Li Wei;li@uni.example\r",
         "\ufeff\r\n\nid;name;email\r\n\r\na1;Li Wei;li@uni.example\r\n",
@@ -48,6 +50,8 @@ def test_columns_are_known_by_their_names(text: str) -> None:
         ("id;ФИО\n1;Иванов Пётр\n", "windows-1251", "windows-1251"),
         ("id;name\n1;Иванов Пётр\n", "windows-1251", "windows-1251"),
         ("id,name\n1,王小明\n", "utf-16", "utf-16"),
+        ("id,name\n1,Li Wei\n", "utf-16-le", "utf-16"),
+        ("id;name\n1;Иванов Пётр\n", "utf-16-be", "utf-16"),
         ("id,name\n1,Иванов Пётр\n", "utf-8-sig", "utf-8"),
     ],
 )
@@ -141,3 +145,11 @@ Wei,Li,2021001,li@uni.example
     li, ann = parse_roster(table.encode(), "class.csv").rows
     assert (li.own_id, li.first, li.last, li.name) == ("2021001", "Wei", "Li", "Wei Li")
     assert (ann.id, ann.own_id, ann.first, ann.last) == ("ann@uni.example", None, None, None)
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00\x06\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_no_roster(start: bytes) -> None:
+    data = start + bytes(100) + bytes(range(256)) * 8
+    with pytest.raises(IntakeError) as caught:
+        parse_roster(data, "class.xlsx")
+    assert caught.value.message_id in ("intake.error-roster-columns", "intake.error-roster-line")

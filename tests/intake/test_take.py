@@ -170,9 +170,16 @@ def test_a_percent_script_is_an_answer_where_there_is_no_notebook(
 
 @pytest.mark.parametrize("name", ["hw.rar", "hw.7z", "hw.tar.gz"])
 def test_other_archives_are_refused_by_name(tmp_path: Path, name: str) -> None:
-    pile = laid_out(tmp_path / "pile", {f"li/{name}": b"?", "ann/hw.ipynb": notebook()})
-    intake = take_in(pile)
-    assert [r.reason.id for r in intake.refused] == ["intake.other-archive"]
+    pile = laid_out(
+        tmp_path / "pile",
+        {f"li/{name}": b"?", "ann/hw.ipynb": notebook(), f"Tom {name}": b"?", "it.pdf": b"?"},
+    )
+    reasons = {refusal.path: refusal.reason.id for refusal in take_in(pile).refused}
+    assert reasons == {
+        f"li/{name}": "intake.other-archive",
+        f"Tom {name}": "intake.other-archive",
+        "it.pdf": "intake.nobodys",
+    }
 
 
 @pytest.mark.parametrize(("limits", "taken"), [({"handed_files": 2}, 2), ({"handed_bytes": 2}, 1)])

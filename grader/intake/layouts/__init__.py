@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from grader.intake.layouts import canvas, gradescope, moodle, named, nbgrader, receipts
-from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, has_cells
+from grader.intake.layouts.reading import (
+    OTHER_ARCHIVES,
+    Claim,
+    Handed,
+    Part,
+    Reading,
+    Tree,
+    has_cells,
+)
 from grader.model.intake import Kind
 
 # In this order: the surest sign first. Anything is `named`.
@@ -30,7 +38,7 @@ _BY_KIND: Mapping[Kind, Callable[[Tree], Reading | None]] = {
     "folders": named.read,
 }
 
-__all__ = ["Claim", "Handed", "Part", "Reading", "Tree", "has_cells", "recognise"]
+__all__ = ["OTHER_ARCHIVES", "Claim", "Handed", "Part", "Reading", "Tree", "has_cells", "recognise"]
 
 
 def recognise(tree: Tree, kind: Kind | None = None) -> Reading | None:

@@ -15,7 +15,7 @@ from grader.intake.listing import File
 from grader.model.submission import Message
 
 _NAME = re.compile(
-    r"(?P<who>.+)_(?P<number>\d+)_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<rest>.*))?"
+    r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<rest>.*))?"
 )
 _NOBODY = {"participant", "участник", "参与者", "参加者"}
 

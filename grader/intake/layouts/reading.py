@@ -11,6 +11,7 @@ from grader.intake.listing import File
 from grader.model.intake import From, Kind, Moment, Refusal
 from grader.model.submission import Message
 
+OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")  # which are not opened
 _MARK = re.compile(rb"^# ?%%", re.MULTILINE)
 _LARGEST_SCRIPT = 5_000_000  # bytes, as `grader.notebook.script` has it
 
@@ -100,4 +101,9 @@ def has_cells(file: File) -> bool:
 
 def nobodys(files: list[File]) -> tuple[Refusal, ...]:
     """The refusals of files that nobody can be said to have handed in."""
-    return tuple(Refusal(file.path, Message("intake.nobodys")) for file in files)
+    return tuple(Refusal(file.path, Message(_why_nobodys(file))) for file in files)
+
+
+def _why_nobodys(file: File) -> str:
+    archive = file.parts[-1].lower().endswith(OTHER_ARCHIVES)
+    return "intake.other-archive" if archive else "intake.nobodys"
