@@ -60,6 +60,7 @@ def test_a_right_value_passes_in_any_container(value):
         (None, "missing", "check.value.absent"),
         (NONE, "missing", "check.value.none"),
         (Value("opaque"), "missing", "check.value.placeholder"),
+        (Value("opaque", why="other"), "failed", "check.value.kind"),
         (Value("text", text="6"), "failed", "check.value.kind"),
         (Value("function", text="x"), "failed", "check.value.kind"),
         (Value("tensor", "float32", (4,), why="layout:sparse_coo"), "failed", None),

@@ -114,6 +114,16 @@ def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
     assert sealed.cells[1].names["y"].data == 28
 
 
+def test_a_rerun_follows_the_replaced_inputs_through_an_await(run: Run) -> None:
+    replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
+    plan = CallPlan(reruns=(Rerun("u", "e", "c0", replaced), Rerun("v", "e", "c0", replaced)))
+    answer = "import asyncio\nawait asyncio.sleep(0.001)\ny = 2 * x.dot(x)"
+    _, answers = run([("e", INPUTS), ("e", answer)], plan)
+    for variation in answers.variations:  # of these, the last one takes place in the kernel itself
+        assert variation.cells[1].error is None
+        assert variation.cells[1].names["y"].data == 30
+
+
 def test_a_rerun_ends_where_nobody_looks_any_more(run: Run) -> None:
     replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
     plan = CallPlan(reruns=(Rerun("v", "e", "c0", replaced, until=1),))
