@@ -257,8 +257,9 @@ def follow(path: str, names: Mapping[str, Value]) -> Value | None:
 
 def _same(one: Value, other: Value) -> bool:
     """Whether both are one tensor, of which nothing changed."""
-    known = one.id is not None and one.id == other.id and one.data is not None
-    return known and other.data is not None and np.array_equal(one.data, other.data)
+    if one.id is None or one.id != other.id or one.data is None or other.data is None:
+        return False
+    return np.array_equal(one.data, other.data)
 
 
 def _grad(value: Value) -> Value | None:
