@@ -63,7 +63,8 @@ def _case(
         return Outcome("needs_rerun", Message("check.not_asked", {"what": check.function}))
     about = {"function": check.function, "inputs": rendered(observed.inputs)}
     if observed.status != "ok":
-        return _unfinished(check, observed, about)
+        stopped = view.unset(check.function, check.cell) if observed.status == "missing" else None
+        return _unfinished(check, observed, about) if stopped is None else absent(stopped)
     returned = observed.returned
     if returned is None or returned.kind == "none":
         if untouched(view, check.cell):

@@ -25,7 +25,7 @@ def judge(view: View, check: ChoiceCheck, answers: Answers) -> Outcome:
     if isinstance(found, Absent):
         return absent(found)
     value = found.value
-    if value.kind in ("none", "opaque") and value.text is None:
+    if value.kind == "none" or (value.kind == "opaque" and value.why is None):
         which = "none" if value.kind == "none" else "placeholder"
         return absent(
             Absent(Message(f"check.value.{which}", {"value": check.value}), cell=found.cell)

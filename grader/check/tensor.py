@@ -42,10 +42,14 @@ def judge(view: View, check: TensorCheck, answers: Answers) -> Outcome:
         return passed(found.cell) if what is None else absent(what)
     outcome = _value(view, check, found, answers)
     if not outcome.passed:
-        return outcome
+        stopped = view.left_over(check.value, check.cell, found)
+        return outcome if stopped is None else absent(stopped)
     wrong = _attributes(check, found.value)
     if wrong is None:
         return replace(outcome, cell=found.cell)
+    stopped = view.left_over(check.value, check.cell, found)
+    if stopped is not None:
+        return absent(stopped)
     return replace(wrong, cell=found.cell, actual=shown(found.value))
 
 

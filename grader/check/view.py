@@ -117,6 +117,16 @@ class View:
         return self._lacking(path, cell, observation)
 
     def _lacking(self, path: str, cell: str, last: CellObservation) -> Absent:
+        stopped = self.unset(path, cell)
+        if stopped is not None:
+            return stopped
+        if any(short in last.truncated for short in ("values", "names")):
+            return Absent(Message("check.value.bound", {"value": path}), "failed", last.cell)
+        where = {"value": path, "cell": cell}
+        return Absent(Message("check.value.absent", where), cell=last.cell)
+
+    def unset(self, path: str, cell: str) -> Absent | None:
+        """Why `cell` did not come to set the value, where it did not run to its end."""
         where: dict[str, str | int | float] = {"value": path, "cell": cell}
         for observation in reversed(self.ran(self.groups[cell])):
             if observation.status in ("timeout", "crashed"):
@@ -127,9 +137,14 @@ class View:
                 where |= {"type": error.type, "text": error.text[:500]}
                 message = Message("check.value.after_error", where)
                 return Absent(message, cell=observation.cell, line=error.line)
-        if any(short in last.truncated for short in ("values", "names")):
-            return Absent(Message("check.value.bound", {"value": path}), "failed", last.cell)
-        return Absent(Message("check.value.absent", where), cell=last.cell)
+        return None
+
+    def left_over(self, path: str, cell: str, found: Found) -> Absent | None:
+        """Why a tensor is another exercise's: `cell` stopped, and it was there before this one."""
+        first = min(index for group in self.groups.values() for index in group)
+        before = self.ran(index for index in sorted(self.cells) if index < first)
+        was = follow(path, before[-1].names) if before else None
+        return self.unset(path, cell) if was is not None and _same(was, found.value) else None
 
     def stopped(self) -> bool:
         """Whether some cell of the exercise did not run to its end."""
@@ -238,6 +253,13 @@ def follow(path: str, names: Mapping[str, Value]) -> Value | None:
             return None
         value = _grad(value) if step == ".grad" else _element(value, int(step[1:-1]))
     return value
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether both are one tensor, of which nothing changed."""
+    if one.id is None or one.id != other.id or one.data is None or other.data is None:
+        return False
+    return np.array_equal(one.data, other.data)
 
 
 def _grad(value: Value) -> Value | None:

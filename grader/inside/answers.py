@@ -27,15 +27,14 @@ class Modes:
         self.torch = torch.get_rng_state()
         self.numpy = np.random.get_state()
         self.python = random.getstate()
-        self.grad = torch.is_grad_enabled()
         self.dtype = torch.get_default_dtype()
 
     def restore(self) -> None:
-        """Put it back."""
+        """Put it back; gradients are recorded, whatever a later cell turned off."""
         torch.set_rng_state(self.torch)
         np.random.set_state(self.numpy)
         random.setstate(self.python)
-        torch.set_grad_enabled(self.grad)
+        torch.set_grad_enabled(True)
         torch.set_default_dtype(self.dtype)
 
 
@@ -100,6 +99,10 @@ def gradients(
 def answer_rerun(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, kernel: Any) -> None:
     """Run cells again, with names replaced after one of them; a frame after each cell."""
     shell = kernel.shell
+    # Later cells of the exercise may have left `torch.set_grad_enabled(False)`, or `sum = 3`.
+    began = probe.began.get(ask["cells"][0])
+    if began is not None:
+        began.restore(shell.user_ns)
     probe.again(channel)
     kernel._forward_input(False)
     replacing = Replacing(shell, {k: build(v, arrays) for k, v in ask["inputs"].items()})

@@ -9,6 +9,7 @@ place in the keeper itself.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
 import os
@@ -67,6 +68,8 @@ def become(probe: Probe, kernel: Any, end: socket.socket) -> NoReturn:
         if probe.channel is not None:
             probe.channel.close()
         quieten(kernel, keep_open={end.fileno()})
+        # The loop that called this runs no more: a cell that awaits needs one that does.
+        asyncio.events._set_running_loop(None)
         serve(probe, kernel, end)
     finally:
         os._exit(0)

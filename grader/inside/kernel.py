@@ -15,6 +15,7 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import pylabtools
 from tornado.ioloop import IOLoop
 
+from .displays import without_displays
 from .probe import Probe
 from .seeds import seed
 from .wire import Channel
@@ -92,6 +93,9 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
         pylabtools.print_figure = probe.figures.sparing(pylabtools.print_figure)
     probe.channel = channel
     one_text_of_errors(kernel.shell)
+    without_displays(kernel.shell)
+    # `exit()` would end the kernel a tenth of a second later, in the middle of some other cell.
+    kernel.shell.unobserve_all("exit_now")
     probe.attach(kernel.shell)
     number = setup.seed
     if number is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
+
+import torch
 
 from .figures import Figures
 from .noted import Warned
@@ -37,7 +40,8 @@ class Probe:
         self.cell: Any = None
         self.at_first: Callable[[], None] | None = None
         self.inner: list[Any] = []
-        self.began = perf_counter()
+        self.began: dict[str, Began] = {}  # source of a cell → when it began for the last time
+        self.since = perf_counter()
 
     def install(self) -> None:
         """Begin to listen; a part that cannot is named in every frame's `truncated`."""
@@ -76,12 +80,13 @@ class Probe:
             if first is not None:
                 first()
             self.cell = info
+            self.began[info.raw_cell] = Began(self.shell.user_ns)
             compiler = self.shell.compile
             code = info.transformed_cell or info.raw_cell
             file = compiler.get_code_name(info.raw_cell, code, self.shell.execution_count)
             self.place.enter(file, info.raw_cell)
             self.inner.clear()
-            self.began = perf_counter()
+            self.since = perf_counter()
         elif len(self.inner) < 1000:
             self.inner.append(info)
 
@@ -89,7 +94,7 @@ class Probe:
         """A cell ended: tell what it did. A fork of the student's has no say."""
         if os.getpid() != self.pid:
             return
-        seconds = perf_counter() - self.began
+        seconds = perf_counter() - self.since
         if self.cell is not None and result is not None and not self._is_cell(result.info):
             return
         if self.cell is None:
@@ -148,6 +153,30 @@ class Probe:
         frame = {"frame": "cell", "count": self.count, "seconds": 0.0, "error": None}
         if self.channel is not None:
             self.channel.send({**frame, **empty, "truncated": why}, {})
+
+
+class Began:
+    """What held when a cell began, which a cell that is run again cannot set right by itself.
+
+    Args:
+        names: the shell's namespace.
+    """
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.grad = torch.is_grad_enabled()
+        self.dtype = torch.get_default_dtype()
+        self.shadowing = _shadowing(names)
+
+    def restore(self, names: dict[str, Any]) -> None:
+        """Put the modes back; a name of Python's own stands for what it stood for."""
+        torch.set_grad_enabled(self.grad)
+        torch.set_default_dtype(self.dtype)
+        for name in _shadowing(names) - self.shadowing:
+            del names[name]
+
+
+def _shadowing(names: dict[str, Any]) -> set[str]:
+    return vars(builtins).keys() & names.keys() - {"__builtins__"}
 
 
 @contextmanager

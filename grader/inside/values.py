@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import operator
 import types
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -169,7 +170,8 @@ class Values:
             return {"kind": "function", "text": ",".join(parameters(thing))[:TEXT]}
         if issubclass(kind, _builtin):
             return {"kind": "function", "text": ""}
-        return {"kind": "opaque"}
+        # Only the placeholder `...` is opaque without a reason.
+        return {"kind": "opaque"} if thing is ... else {"kind": "opaque", "why": "other"}
 
     def sequence(self, items: Any) -> V:
         """A list or tuple of numbers, or of tensors or arrays of one shape; else opaque."""
@@ -180,7 +182,7 @@ class Values:
             return {"kind": "text", "text": ", ".join(elements)[:TEXT]}
         got = numbers(elements, 0)
         if got is None:
-            return {"kind": "opaque"}
+            return {"kind": "opaque", "why": "other"}
         dtype, data = got
         shape = list(data.shape[: data.ndim - dtype.startswith("complex")])
         return self.filled({"kind": "list", "dtype": dtype, "shape": shape}, data)
@@ -192,9 +194,10 @@ class Values:
         """
         seen: dict[str, V] = {}
         with unseen():
-            for name, thing in sorted(_observable(names, own), key=lambda item: _late(item[1])):
+            for late, name, thing in _in_turn(_observable(names, own)):
                 if len(seen) == NAMES:
-                    self.truncated.add("names")
+                    if not late:
+                        self.truncated.add("names")
                     break
                 seen[name] = value = self._any_or_why(thing)
                 self.settle(value)
@@ -214,13 +217,26 @@ def _observable(names: dict[str, Any], own: dict[str, Any]) -> Iterable[tuple[st
         yield name, thing
 
 
+def _in_turn(names: Iterable[tuple[str, Any]]) -> list[tuple[int, str, Any]]:
+    """Names that tell little come last, where the bound may cut them off, the oldest behind.
+
+    `from pylab import *` brings a thousand: nothing is said to be cut off where only such are.
+    """
+    every = [(_late(thing), name, thing) for name, thing in names]
+    if len(every) > NAMES:
+        every = [one for one in every if not one[0]] + [one for one in every[::-1] if one[0]]
+    return sorted(every, key=operator.itemgetter(0))
+
+
 def _late(thing: Any) -> int:
-    """Names that tell little come last, where the bound may cut them off."""
+    """0 of what an answer may be; 1 of what may be one of the student's own; 2 of the rest."""
     kind = type(thing)
     if issubclass(kind, (torch.Tensor, np.ndarray, np.generic, int, float, complex, str, list)):
         return 0
-    if thing is None or issubclass(kind, (tuple, types.FunctionType)):
+    if thing is None or thing is ... or issubclass(kind, tuple):
         return 0
+    if issubclass(kind, types.FunctionType):  # imported, or written in a cell
+        return int(types.FunctionType.__getattribute__(thing, "__module__") != "__main__")
     return 2 if issubclass(kind, _builtin) else 1
 
 

@@ -35,7 +35,7 @@ class Value:
         id: a serial number of the tensor object, unique in a run; the same object keeps its id.
         grad: `.grad` at that moment; None where it was None or reading it would have warned.
         why: the reason that `data` is None: `too-large`, `layout:sparse_coo`, `device:meta`,
-            `subclass:Name`, `failed:RuntimeError` …
+            `subclass:Name`, `failed:RuntimeError` …; an opaque value without one is `...`.
     """
 
     kind: Kind

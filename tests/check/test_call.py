@@ -84,6 +84,16 @@ def test_a_function_that_is_not_there_is_missing():
     assert finding(call(0, status="missing"), call(1)).status == "missing"
 
 
+def test_a_function_that_a_cell_stopped_before_is_missing_for_that():
+    observed = capture(
+        cell(0), cell(1, status="error", error=Raised("SyntaxError", "invalid syntax", 2)),
+        calls=[call(0, status="missing")],
+    )  # fmt: skip
+    found = graded(exercise(SPEC), submission("", "def f(x) return"), observed)["f"]
+    assert (found.status, found.message.id) == ("missing", "check.value.after_error")
+    assert (found.message.params["value"], found.line) == ("f", 2)
+
+
 def test_an_untouched_function_that_returns_nothing_is_missing():
     source = "def f(x):\n    '''Fill in.'''\n    ..."
     assert finding(call(0, returned=NONE), call(1), source=source).status == "missing"

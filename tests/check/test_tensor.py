@@ -60,6 +60,7 @@ def test_a_right_value_passes_in_any_container(value):
         (None, "missing", "check.value.absent"),
         (NONE, "missing", "check.value.none"),
         (Value("opaque"), "missing", "check.value.placeholder"),
+        (Value("opaque", why="other"), "failed", "check.value.kind"),
         (Value("text", text="6"), "failed", "check.value.kind"),
         (Value("function", text="x"), "failed", "check.value.kind"),
         (Value("tensor", "float32", (4,), why="layout:sparse_coo"), "failed", None),
@@ -79,6 +80,24 @@ def test_a_name_lost_to_an_exception_says_which_one_and_where():
     assert found.status == "missing"
     assert found.message.id == "check.value.after_error"
     assert (found.cell, found.line) == (1, 3)
+
+
+def test_a_tensor_of_an_earlier_exercise_is_no_answer_of_a_cell_that_stopped():
+    other = replace(submission("y = 0").cells[0], exercise="other", name="theirs")
+    own = [replace(each, index=each.index + 1) for each in submission().cells]
+    handed_in = replace(submission(), cells=(other, *own))
+    old, error = leaf_tensor([0.0], id=7), Raised("ZeroDivisionError", "division by zero", 1)
+
+    def told(value, **how):
+        names = {"x": leaf_tensor(X), "y": value}
+        cells = cell(0, {"y": old}), cell(1, {"x": leaf_tensor(X), "y": old}), cell(2, names, **how)
+        return graded(exercise(CHECK), handed_in, capture(*cells), twice=twice)["twice"]
+
+    found = told(old, status="error", error=error)
+    assert (found.status, found.message.id) == ("missing", "check.value.after_error")
+    assert (found.cell, found.line) == (2, 1)
+    for value, how in [(old, {}), (leaf_tensor([0.0], id=8), {"status": "error", "error": error})]:
+        assert told(value, **how).message.id == "check.value.shape"
 
 
 @pytest.mark.parametrize("status", ["timeout", "crashed", "not_run"])

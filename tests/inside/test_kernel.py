@@ -173,6 +173,21 @@ def test_a_loop_leaves_detail_for_the_pass_behind_it(kernel):
     assert "events" in frame["truncated"]
 
 
+STAR = "from pylab import *\nfrom torch import *\n"
+
+
+def test_names_that_were_imported_by_hundreds_leave_room_for_the_students_own(start):
+    kernel = start()
+    kernel.run(f"{STAR}from wave import open as from_a_library")
+    frame = kernel.run("import torch\nx = torch.ones(2)\ndef f(a, b): pass\nmissing = ...")
+    names = frame["names"]
+    assert len(names) == 200
+    assert kernel.array(names["x"]).tolist() == [1, 1]
+    assert (names["f"]["text"], names["missing"]["kind"]) == ("a,b", "opaque")
+    assert names["from_a_library"]["kind"] == "function"
+    assert "names" not in frame["truncated"], "nothing that an answer may be was cut off"
+
+
 def test_no_cell_takes_all_the_bytes_that_later_ones_need(start):
     kernel = start()
     kernel.run("import torch\nfor i in range(100): globals()[f'v{i}'] = torch.rand(1 << 18)")

@@ -307,6 +307,12 @@ def test_lists_of_numbers_are_one_array(values, items, dtype, numbers):
     assert value.get("numbers") == numbers
 
 
+def test_only_the_placeholder_is_opaque_without_a_reason(values):
+    assert seen(values, ...) == {"kind": "opaque"}
+    for thing in ({}, {1}, object(), (n for n in ()), Exception, [[1], [2, 3]]):
+        assert seen(values, thing) == {"kind": "opaque", "why": "other"}
+
+
 def test_a_list_that_holds_itself_is_opaque(values):
     loop = [1]
     loop.append(loop)

@@ -114,6 +114,45 @@ def test_a_rerun_follows_the_replaced_inputs(run: Run) -> None:
     assert sealed.cells[1].names["y"].data == 28
 
 
+def test_a_rerun_follows_the_replaced_inputs_through_an_await(run: Run) -> None:
+    replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
+    plan = CallPlan(reruns=(Rerun("u", "e", "c0", replaced), Rerun("v", "e", "c0", replaced)))
+    answer = "import asyncio\nawait asyncio.sleep(0.001)\ny = 2 * x.dot(x)"
+    _, answers = run([("e", INPUTS), ("e", answer)], plan)
+    for variation in answers.variations:  # of these, the last one takes place in the kernel itself
+        assert variation.cells[1].error is None
+        assert variation.cells[1].names["y"].data == 30
+
+
+def test_a_rerun_begins_as_the_exercise_did(run: Run) -> None:
+    replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
+    plan = CallPlan(
+        calls=(Call("c", "e", "slope", {"a": array([3.0], "float32")}),),
+        reruns=(Rerun("v", "e", "c1", replaced),),
+    )
+    before = "import torch\ntorch.set_default_dtype(torch.float64)\nmax = lambda values: values[-1]"
+    answer = (
+        "y = sum(x * x)\nfloat = float(y)\nlast = max([1, 2, 1])\n"
+        "one = torch.tensor(1.0)\nmode = torch.is_grad_enabled()\n"
+        "def slope(a):\n    a = a.clone().requires_grad_()\n    (a * a).sum().backward()\n"
+        "    return a.grad"
+    )
+    after = (
+        "sum = 3\ntorch.set_grad_enabled(False)\ntorch.set_default_dtype(torch.float32)\n"
+        "max = 0\nmax = lambda values: values[-1]"
+    )
+    cells = [(None, before), ("e", INPUTS), ("e", answer), ("e", after)]
+    sealed, answers = run(cells, plan)
+    assert statuses(sealed) == ["ok"] * 4
+    (variation,) = answers.variations
+    names = variation.cells[1].names
+    assert variation.cells[1].error is None
+    assert [names[name].data for name in ("y", "last", "mode")] == [15, 1, True]
+    assert names["one"].dtype == "float64"
+    returned = answers.calls["c"].returned
+    assert returned is not None and returned.data is not None and returned.data.tolist() == [6]
+
+
 def test_a_rerun_ends_where_nobody_looks_any_more(run: Run) -> None:
     replaced = {"x": array([1.0, 1.0, 2.0, 3.0], "float32")}
     plan = CallPlan(reruns=(Rerun("v", "e", "c0", replaced, until=1),))
@@ -334,6 +373,39 @@ def test_kernels_that_start_by_themselves_print_the_same(run: Run, run_alone: Ru
     forked, alone = printed(run), printed(run_alone)
     for source, first, second in zip(PRINTING, forked, alone, strict=True):
         assert first == second, source
+
+
+@pytest.mark.parametrize("kernel", ["run", "run_alone"])
+def test_cells_run_on_after_the_kernel_was_asked_to_end(
+    kernel: str, request: pytest.FixtureRequest
+) -> None:
+    plan = CallPlan(calls=(Call("c", "b", "f", {"x": array([1.0], "float32")}),))
+    asked = "exit()\nget_ipython().kernel.do_shutdown(True)"
+    longer = "import time\nbegin = time.time()\nwhile time.time() < begin + 0.5: pass"
+    cells = [("a", asked), ("b", "def f(x): return x + 1"), ("b", longer), ("b", "quit")]
+    sealed, answers = request.getfixturevalue(kernel)(cells, plan)
+    assert statuses(sealed) == ["ok"] * 4
+    assert answers.calls["c"].status == "ok"
+
+
+@pytest.mark.parametrize("kernel", ["run", "run_alone"])
+@pytest.mark.parametrize(
+    "asked",
+    ["%matplotlib widget", "%matplotlib qt", "import matplotlib\nmatplotlib.use('TkAgg')"],
+)
+def test_a_display_that_is_not_there_costs_no_figure(
+    kernel: str, asked: str, request: pytest.FixtureRequest
+) -> None:
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4])"
+    cells = [(None, asked), ("e", draw), ("e", f"{asked}\n{draw}")]
+    sealed, _ = request.getfixturevalue(kernel)(cells)
+    assert statuses(sealed) == ["ok"] * 3
+    assert [len(cell.figures) for cell in sealed.cells] == [0, 1, 1]
+
+
+def test_a_display_of_no_known_name_is_an_error(run: Run) -> None:
+    sealed, _ = run([("e", "%matplotlib wigdet"), ("e", "import matplotlib\nmatplotlib.use('x')")])
+    assert statuses(sealed) == ["error"] * 2
 
 
 def test_a_kernel_whose_welcome_is_lost_is_asked(
