@@ -18,7 +18,7 @@ from tornado.ioloop import IOLoop
 from .displays import without_displays
 from .probe import Probe
 from .seeds import seed
-from .wire import Channel
+from .wire import Channel, unblock
 
 if hasattr(os, "fork"):  # else nothing can be kept, and nobody asks for it
     import resource
@@ -92,6 +92,7 @@ def observe(kernel: Any, setup: Setup, probe: Probe | None = None) -> Probe:
         probe.install()
         pylabtools.print_figure = probe.figures.sparing(pylabtools.print_figure)
     probe.channel = channel
+    unblock()  # whoever started this may block them, and it is interrupted by a signal
     one_text_of_errors(kernel.shell)
     without_displays(kernel.shell)
     # `exit()` would end the kernel a tenth of a second later, in the middle of some other cell.

@@ -36,9 +36,9 @@ class Line:
     def send(self, channel: str, message: dict[str, Any]) -> None:
         """Send a message, whole, whichever thread sends it."""
         text = plain(dict(message, channel=channel))
-        with self.lock, uninterrupted():
+        with self.lock:
             try:
-                self.socket.sendall(HEADER.pack(MAGIC, len(text), 0) + text)
+                uninterrupted(self.socket.sendall, HEADER.pack(MAGIC, len(text), 0) + text)
             except OSError as error:
                 if error.errno not in GONE:  # what a student's own handler of a signal raised
                     raise
@@ -126,26 +126,34 @@ class Printed(io.TextIOBase):
         if os.getpid() != self.pid:  # a child of the student's own
             os.write(self.descriptor, text.encode("utf-8", "replace"))
             return len(text)
-        with self.lock, uninterrupted():
-            if self.grown():
-                self.flush()
-            self.parts.append(text)
-            self.size += len(text)
-            if self.size >= CHUNK:
-                self.flush()
+        with self.lock:
+            uninterrupted(self.take, text)
         return len(text)
+
+    def take(self, text: str) -> None:
+        """Put text behind what is to be sent, and send it where that is much."""
+        if self.grown():
+            self.flush()
+        self.parts.append(text)
+        self.size += len(text)
+        if self.size >= CHUNK:
+            self.flush()
 
     def flush(self) -> None:
         """Send what was printed, by this process and then by others."""
         if self.closed or os.getpid() != self.pid:
             return
-        with self.lock, uninterrupted():
-            text, self.parts, self.size = "".join(self.parts), [], 0
-            for start in range(0, len(text), CHUNK):
-                self.tell(text[start : start + CHUNK])
-            caught = self.caught()
-            if caught:
-                self.tell(caught)
+        with self.lock:
+            uninterrupted(self.tell_all)
+
+    def tell_all(self) -> None:
+        """Send what there is."""
+        text, self.parts, self.size = "".join(self.parts), [], 0
+        for start in range(0, len(text), CHUNK):
+            self.tell(text[start : start + CHUNK])
+        caught = self.caught()
+        if caught:
+            self.tell(caught)
 
     def grown(self) -> bool:
         """Whether other programs printed. What a student puts in the file's place is theirs."""

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -47,25 +48,29 @@ def frame(message: Message, arrays: Arrays) -> bytes:
     return b"".join((HEADER.pack(MAGIC, len(text), len(blob)), text, blob))
 
 
-class uninterrupted:  # noqa: N801 - used as a function
-    """A block in which signals wait: half a frame cannot be followed by another.
+def uninterrupted(act: Callable[..., None], *arguments: Any) -> None:
+    """Act while signals wait: half a frame cannot be followed by another.
 
     `signal.pthread_sigmask` makes an enum of each of 64 signals, which takes longer than a frame.
-    It runs handlers of signals that came just before; what such a handler raises leaves no block.
+    It runs handlers of signals that came just before, and those of a process with other threads
+    run whatever is blocked here. What they raise leaves no block: between `finally` and the call
+    there is no place for them, as there would be at the beginning of an `__exit__`.
     """
+    if _mask is None:
+        act(*arguments)
+        return
+    before = _mask(signal.SIG_BLOCK, ())
+    try:
+        _mask(signal.SIG_BLOCK, _SIGNALS)
+        act(*arguments)
+    finally:
+        _mask(signal.SIG_SETMASK, before)
 
-    def __enter__(self) -> None:
-        if _mask is not None:
-            self.before = _mask(signal.SIG_BLOCK, ())
-            try:
-                _mask(signal.SIG_BLOCK, _SIGNALS)
-            except BaseException:
-                _mask(signal.SIG_SETMASK, self.before)
-                raise
 
-    def __exit__(self, *_: object) -> None:
-        if _mask is not None:
-            _mask(signal.SIG_SETMASK, self.before)
+def unblock() -> None:
+    """Have no signal wait any more."""
+    if _mask is not None:
+        _mask(signal.SIG_SETMASK, ())
 
 
 class Channel:
@@ -96,8 +101,7 @@ class Channel:
         if self.socket is None:
             return False
         try:
-            with uninterrupted():
-                self.socket.sendall(data)
+            uninterrupted(self.socket.sendall, data)
         except OSError:  # a frame cut short cannot be followed by another
             self.close()
             return False

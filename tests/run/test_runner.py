@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -221,6 +222,15 @@ def test_an_endless_loop_is_interrupted_and_the_next_cell_runs(run: Run) -> None
     assert statuses(sealed) == ["timeout", "ok"]
     assert sealed.run.status == "timeout"
     assert sealed.cells[1].names["x"].data == 1
+
+
+def test_a_kernel_is_interrupted_whatever_signals_its_starter_blocks(run_alone: Run) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        sealed, _ = run_alone([("e", "while True: pass"), ("e", "x = 1")], limits=QUICK)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    assert statuses(sealed) == ["timeout", "ok"]
 
 
 def test_the_notebooks_own_time_is_bounded(run: Run) -> None:
