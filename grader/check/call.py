@@ -113,8 +113,8 @@ def _compared(
         if gradient is None or gradient.data is None or gradient.data.shape != gradient.shape:
             return Outcome("failed", Message("check.call.no_gradient", {**about, "name": name}))
     undecided: Outcome | None = None
-    shape = _expected(answers.get(key(view, check, _returned(case))), observed)
-    for name, question in _questions(check, case, observed, shape):
+    expected = _shape(answers.get(key(view, check, _returned(case))))
+    for name, question in _questions(check, case, observed, expected):
         outcome = hold(view, check, answers, question, None)
         if name and outcome.message.id == "check.reference.failed":
             # Only a right result is differentiated, so nothing of the student's is to blame.
@@ -141,12 +141,13 @@ def _questions(
     check: CallCheck,
     case: int,
     observed: CallObservation | None,
-    shape: tuple[int, ...] | None = None,
+    expected: tuple[int, ...] | None = None,
 ) -> Iterator[tuple[str, Question]]:
     """What of an answered call can be held against the reference: "" or a gradient's name, and it.
 
-    The cotangent that the kernel was given is spread over the result as it was there: in `shape`,
-    or in each that the reference's own result may have.
+    The cotangent that the kernel was given is spread over the result as it was there: in
+    `expected`, the shape of the reference's own result, or, while that is not known, in each that
+    it may have. A list for a result of more axes is forgiven where no cotangent has to fit both.
     """
     if observed is None or observed.status != "ok" or observed.returned is None:
         return
@@ -156,13 +157,15 @@ def _questions(
     what = f"{check.function}({rendered(observed.inputs)})"
     roles: dict[str, Value | None] = {n: observed.inputs.get(n) for n in check.inputs[case]}
     bound = Bound(roles)
-    yield "", Question(_returned(case), check.expect, bound, returned, what, loose=True)
+    forms = tuple(form for form in _shapes(returned) if expected in (None, form))
+    loose = bool(forms) or not check.gradients
+    yield "", Question(_returned(case), check.expect, bound, returned, what, loose=loose)
     weights = np.resize(np.asarray(observed.cotangent or (1.0,)), returned.data.size)
     for name, function in check.gradients.items():
         gradient = observed.gradients.get(name)
         if gradient is None or gradient.data is None:
             continue
-        for form in _shapes(returned) if shape is None else (shape,):
+        for form in forms:
             squeezed = "" if form == returned.shape else "/squeezed"
             part = f"{case}/gradient/{name}{squeezed}"
             cotangent = Value("tensor", returned.dtype, form, weights.reshape(form))
@@ -184,13 +187,9 @@ def _shapes(returned: Value) -> tuple[tuple[int, ...], ...]:
     return (returned.shape,) if strict else (returned.shape, squeezed)
 
 
-def _expected(answer: Expectation | None, observed: CallObservation) -> tuple[int, ...] | None:
-    """The shape of the reference's own result; the student's where that is not forgiven."""
-    returned = observed.returned
-    if returned is None:
-        return None
-    known = answer.exact.shape if answer is not None and answer.exact is not None else None
-    return known if known in _shapes(returned) else returned.shape
+def _shape(answer: Expectation | None) -> tuple[int, ...] | None:
+    """The shape of the reference's own result; None where it gave none."""
+    return None if answer is None or answer.exact is None else answer.exact.shape
 
 
 def rendered(inputs: Mapping[str, Value]) -> str:

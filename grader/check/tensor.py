@@ -7,7 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from grader.check.held import ask, hold
-from grader.check.outcome import Answers, Outcome, absent, equal, failed, fitted, passed, shape
+from grader.check.outcome import (
+    Answers,
+    Outcome,
+    absent,
+    equal,
+    failed,
+    fitted,
+    missing,
+    passed,
+    shape,
+)
 from grader.check.passes import stem
 from grader.check.roles import Question, bind, of_events, origin
 from grader.check.view import Absent, Found, View, unusable
@@ -37,20 +47,15 @@ def judge(view: View, check: TensorCheck, answers: Answers) -> Outcome:
         return absent(found)
     if check.none is not None:
         return _none(check, found)
-    if found.value.kind in ("none", "opaque"):
-        what = unusable(check.value, found)
-        return passed(found.cell) if what is None else absent(what)
+    what = unusable(check.value, found)
+    if what is not None and found.value.kind in ("none", "opaque"):
+        return absent(what)
     outcome = _value(view, check, found, answers)
-    if not outcome.passed:
-        stopped = view.left_over(check.value, check.cell, found)
-        return outcome if stopped is None else absent(stopped)
-    wrong = _attributes(check, found.value)
-    if wrong is None:
-        return replace(outcome, cell=found.cell)
-    stopped = view.left_over(check.value, check.cell, found)
-    if stopped is not None:
-        return absent(stopped)
-    return replace(wrong, cell=found.cell, actual=shown(found.value))
+    wrong = _attributes(check, found.value) if outcome.passed else None
+    if wrong is not None:
+        outcome = replace(wrong, actual=shown(found.value))
+    stopped = None if outcome.passed else view.left_over(check.value, check.cell, found)
+    return replace(outcome, cell=found.cell) if stopped is None else absent(stopped)
 
 
 def _none(check: TensorCheck, found: Found) -> Outcome:
@@ -59,7 +64,7 @@ def _none(check: TensorCheck, found: Found) -> Outcome:
         return passed(found.cell)
     if check.none:
         return failed("check.tensor.must_be_none", found.cell, value=check.value)
-    return absent(unusable(check.value, found) or Absent(passed().message))
+    return missing("check.value.none", found.cell, value=check.value)
 
 
 def _value(view: View, check: TensorCheck, found: Found, answers: Answers) -> Outcome:

@@ -52,9 +52,9 @@ def uninterrupted(act: Callable[..., None], *arguments: Any) -> None:
     """Act while signals wait: half a frame cannot be followed by another.
 
     `signal.pthread_sigmask` makes an enum of each of 64 signals, which takes longer than a frame.
-    It runs handlers of signals that came just before, and those of a process with other threads
-    run whatever is blocked here. What they raise leaves no block: between `finally` and the call
-    there is no place for them, as there would be at the beginning of an `__exit__`.
+    It runs handlers of signals that came just before, inside the first call too. What they raise
+    leaves no block: between `finally` and the call there is no place for them, as there would be
+    at the beginning of an `__exit__`.
     """
     if _mask is None:
         act(*arguments)

@@ -242,11 +242,11 @@ def _cell(
     )
     status = seen.status if seen else "ok"
     name = cell.name or ""
-    known = exercise.parts.get(name, {}) if cell.exercise == exercise.id else {}
+    headings = exercise.parts.get(name, {}) if cell.exercise == exercise.id else {}
     return CellView(
         index=cell.index,
-        heading=title(known, name, language) if known else "",
-        label="" if known else one_line(name, 60),
+        heading=title(headings, name, language) if headings else "",
+        label="" if headings else one_line(name, 60),
         lines=lines,
         left_out=left_out,
         error=error,

@@ -174,6 +174,27 @@ def test_a_list_of_one_element_tensors_is_differentiated_as_the_vector_that_it_s
     assert (found.status, found.message.id) == told
 
 
+@pytest.mark.parametrize("shape", [(1, 3), (3, 1)])
+def test_a_list_for_a_result_of_more_axes_has_no_gradient_to_compare_and_is_no_fault_of_ours(shape):
+    def tall(x):
+        return np.reshape(x**2, shape) if np.ndim(x) else x**2
+
+    def tall_slope(x, cotangent):
+        if np.shape(cotangent) != (shape if np.ndim(x) else ()):
+            raise ValueError("a cotangent of another shape than the result")
+        return 2 * x * np.reshape(cotangent, np.shape(x))
+
+    row = replace(tensor(CASES[0] ** 2), kind="list")
+    references = {"square": tall, "slope": tall_slope}
+    observed = capture(cell(0), cell(1), calls=(call(0, returned=row), call(1)))
+    found = graded(exercise(SPEC), submission(), observed, **references)["f"]
+    assert (found.status, found.message.id) == ("failed", "check.value.shape")
+    assert found.message.params["actual"] == "(3,)"
+    assert found.message.params["expected"] == str(shape)
+    plain = replace(SPEC, gradients={})
+    assert graded(exercise(plain), submission(), observed, **references)["f"].status == "passed"
+
+
 def test_a_gradient_that_the_reference_cannot_give_of_a_right_result_is_our_fault():
     def broken(x, cotangent):
         raise ValueError("always")
