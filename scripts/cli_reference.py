@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from grader.cli.app import app
+from grader.cli import command_line
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "cli.md"
 _HEAD = """\
@@ -39,7 +39,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         else:
             yield name, command
 
-    yield from below("grader", typer.main.get_command(app))
+    yield from below("grader", typer.main.get_command(command_line()))
 
 
 def page() -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from grader.classroom import Overview
 from grader.diagnose import texts
-from grader.report import class_page
+from grader.report.classroom import class_page
 from grader.submit.names import safe_name
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.named import named_assignment
 from grader.cli.screen import console, errors, progress, write_file
 from grader.cli.watch import Watch

@@ -120,7 +120,7 @@ def _graded(
     seed = seed_of(orders.seed, assignment.id, [content])
     beside = dict(submission.companions) | dict(companions(course, assignment))
     with (
-        kernels(isolation, assignment.preload) as server,
+        kernels(isolation, assignment.preload, once=True) as server,
         ReferenceProcess(references(course, assignment)) as process,
         progress(name) as shown,
     ):

@@ -13,9 +13,9 @@ import typer
 
 from grader.cli.gradebook import opened
 from grader.cli.graders import local
-from grader.cli.instructor import Language
 from grader.cli.intake import Layout, encoding
 from grader.cli.isolation import HELP, Isolation
+from grader.cli.language import Language
 from grader.cli.named import named_assignment
 from grader.cli.screen import errors, language_of_system, write_file
 from grader.cli.shown import Progress, Screen

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, commands, opened
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.overview import counts, summary
 from grader.cli.screen import console, language_of_system, progress, write_file
 from grader.errors import CallError
@@ -16,11 +16,12 @@ from grader.model.submission import Message
 from grader.report import say
 
 
-def add() -> None:
-    """Add the command to those of `grader gradebook`."""
-    commands.command("class")(class_command)
+def add(app: typer.Typer) -> None:
+    """Add the commands about a gradebook, this one among them."""
+    app.add_typer(commands, name="gradebook")
 
 
+@commands.command("class")
 def class_command(
     book: str = BOOK,
     output: Path = typer.Option(

@@ -8,7 +8,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.screen import console, language_of_system, print_table, telling
 from grader.diagnose import ids, plain, snippets, texts
 from grader.errors import CallError

@@ -11,7 +11,7 @@ import typer
 
 from grader import export
 from grader.cli.gradebook import ASSIGNMENT, COUNTED, Counted, chosen, opened
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.named import named_assignment
 from grader.cli.screen import console, errors, write_file
 from grader.errors import CallError

@@ -50,11 +50,6 @@ commands = typer.Typer(
 )
 
 
-def add(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(commands, name="gradebook")
-
-
 def opened(where: str, *, create: bool = False, only: Collection[int] | None = None) -> Gradebook:
     """The gradebook at `where`; what it needs is imported only here."""
     from grader.gradebook import Gradebook  # noqa: PLC0415

@@ -12,10 +12,10 @@ import typer
 
 from grader.border import SlotDied, claimed_assignment
 from grader.cli.isolation import HELP, Isolation, kernels
+from grader.cli.language import Language
 from grader.cli.named import named_assignment
 from grader.cli.screen import console, language_of_system, progress, telling, write_file
 from grader.errors import CallError, InternalError
-from grader.languages import LANGUAGES
 from grader.model.result import Audience
 from grader.notebook import load
 from grader.pipeline import diagnosis_texts, draw_seed, grade
@@ -30,14 +30,6 @@ class Who(StrEnum):
 
     student = "student"
     instructor = "instructor"
-
-
-class Language(StrEnum):
-    """Languages of the texts: those that have a catalog."""
-
-    _ignore_ = ["each"]  # noqa: RUF012 - how enum wants it
-    for each in LANGUAGES:
-        vars()[each] = each
 
 
 def add(app: typer.Typer) -> None:
@@ -106,12 +98,12 @@ def grade_command(
         if named is None:
             # The server of kernels takes seconds to import torch. Meanwhile the notebook is asked
             # which assignment it answers; one that wants more imported gets a server of its own.
-            server = stack.enter_context(kernels(isolation))
+            server = stack.enter_context(kernels(isolation, once=True))
             named = load_assignment(root, _claimed(data, notebook.name, root))
             if named.preload:
-                server = stack.enter_context(kernels(isolation, named.preload))
+                server = stack.enter_context(kernels(isolation, named.preload, once=True))
         else:
-            server = stack.enter_context(kernels(isolation, named.preload))
+            server = stack.enter_context(kernels(isolation, named.preload, once=True))
         beside = dict(companions(root, named)) | beside
         with (
             ReferenceProcess(references(root, named)) as process,

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.screen import console, language_of_system, print_table
 from grader.errors import CallError
 from grader.intake import Lateness, LatePolicy, Options, lateness, take_in, to_plain

@@ -27,10 +27,12 @@ HELP = (
 
 
 @contextmanager
-def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str | None]:
+def kernels(
+    isolation: Isolation, preload: Sequence[str] = (), *, once: bool = False
+) -> Iterator[str | None]:
     """The address of a server of kernels behind walls; None for kernels without any.
 
-    `preload` are modules that the server imports for all of them.
+    `preload` are modules that the server imports for all; `once`: they are for one notebook.
 
     Raises:
         MachineError: walls that `full` requires cannot be had here.
@@ -44,5 +46,5 @@ def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[str |
     if not system.WATCHES:
         yield None
         return
-    with early.take(preload) or KernelServer(preload=preload) as server:
+    with early.take(preload) or KernelServer(preload=preload, once=once) as server:
         yield server.address

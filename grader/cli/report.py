@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.gradebook import ASSIGNMENT, BOOK, COUNTED, Counted, chosen, opened
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.screen import console, errors, print_table, progress
 from grader.cli.unseen import never_shown, of_grade
 from grader.errors import CallError, SpecError

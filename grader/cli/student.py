@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from grader import system
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.screen import (
     ask,
     console,

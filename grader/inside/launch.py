@@ -18,7 +18,7 @@ def main() -> None:
     sys.path.insert(0, root)
     # matplotlib reads it once, when it is imported; ipykernel sets it later than that.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if sys.argv[1:2] in (["--serve"], ["--try"]):
+    if sys.argv[1:2] in (["--serve"], ["--serve-once"], ["--try"]):
         from inside.confine import Walls, enter, rehearse  # noqa: PLC0415
 
         with open(int(sys.argv[-1]), "rb") as settings:  # noqa: PTH123
@@ -29,7 +29,8 @@ def main() -> None:
             return
         from inside.server import serve  # noqa: PLC0415
 
-        serve(int(sys.argv[2]), walls, tuple(sys.argv[3:-1]))
+        once = sys.argv[1] == "--serve-once"
+        serve(int(sys.argv[2]), walls, tuple(sys.argv[3:-1]), once=once)
         return
     from inside.kernel import run  # noqa: PLC0415
 

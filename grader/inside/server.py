@@ -1,13 +1,14 @@
 """A process that has imported what notebooks import, and forks a kernel for each connection.
 
 `python .../inside/launch.py --serve LISTENER`: LISTENER is the descriptor of a listening unix
-stream socket. A client connects and sends one message, JSON `{"seed", "env", "cwd"}`, with
-descriptors beside it: of the probe's socket and of the line's, over which cells are run. It is told
-`{"pid"}` with a pidfd beside it once its walls stand, and `{"exit", "peak_memory_bytes",
-"cpu_seconds"}` when the kernel has ended; if that comes alone, it did not start. When the client
-shuts its side down, every process of the kernel's namespace (or session, without namespaces) is
-killed and reaped, and then the server closes the connection. When standard input ends, so does the
-server, with all its kernels.
+stream socket. With `--serve-once`, nothing is prepared that pays only for more than one notebook.
+
+A client connects and sends one message, JSON `{"seed", "env", "cwd"}`, with descriptors beside it:
+of the probe's socket and of the line's, over which cells are run. It is told `{"pid"}` with a pidfd
+beside it once its walls stand, and `{"exit", "peak_memory_bytes", "cpu_seconds"}` when the kernel
+has ended; if that comes alone, it did not start. When the client shuts its side down, every process
+of the kernel's namespace (or session, without namespaces) is killed and reaped, and then the server
+closes the connection. When standard input ends, so does the server, with all its kernels.
 
 With walls (`confine.Walls`), the request says `"limits"` too, and `"archive": true` when the last
 descriptor is that of a tar file for the working folder; paths below the folder in which `HOME` lies
@@ -48,22 +49,26 @@ class Client:
     leaving: bool = False
 
 
-def serve(listener_descriptor: int, walls: Walls, more: tuple[str, ...] = ()) -> None:
+def serve(
+    listener_descriptor: int, walls: Walls, more: tuple[str, ...] = (), *, once: bool = False
+) -> None:
     """Serve until standard input ends."""
     listener = socket.socket(fileno=listener_descriptor)
     listener.setblocking(False)
     # Keepers outlive the kernel that forked them; without namespaces they become our children.
     adopt_orphans()
-    app = prepare(more)
+    app = prepare(more, once=once)
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry != here]
-    Server(listener, app, walls).loop()
+    Server(listener, app, walls, once=once).loop()
 
 
 class Server:
     """The loop: one thread, so that a fork copies nothing half done."""
 
-    def __init__(self, listener: socket.socket, app: Any, walls: Walls) -> None:
+    def __init__(
+        self, listener: socket.socket, app: Any, walls: Walls, *, once: bool = False
+    ) -> None:
         self.listener = listener
         self.app = app
         self.walls = walls
@@ -71,7 +76,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.clients: dict[int, Client] = {}
         self.forks = 0
-        self.for_many = False
+        self.unprepared = not once
         self.alarm, wakeup = socket.socketpair()
         for end in (self.alarm, wakeup):
             end.setblocking(False)
@@ -86,7 +91,7 @@ class Server:
     def loop(self) -> None:
         """Take what comes."""
         while True:
-            idle = self.forks and not self.clients and not self.for_many
+            idle = self.forks and not self.clients and self.unprepared
             ready = self.selector.select(_IDLE_SECONDS if idle else None)
             if idle and not ready:
                 self.expect_many()
@@ -106,8 +111,8 @@ class Server:
 
     def expect_many(self) -> None:
         """Be ready for many kernels. It takes seconds: not before the first, if possible."""
-        if not self.for_many:
-            self.for_many = True
+        if self.unprepared:
+            self.unprepared = False
             prepare_for_many()
 
     def greet(self, connection: socket.socket) -> None:

@@ -55,22 +55,23 @@ _HUGE = 2 << 20
 _MADV_COLLAPSE = 25  # Linux 6.1, include/uapi/asm-generic/mman-common.h
 
 
-def prepare(more: tuple[str, ...] = ()) -> Any:
+def prepare(more: tuple[str, ...] = (), *, once: bool = False) -> Any:
     """Build what kernels share. Draws no random number, starts no thread pool, runs no pass.
 
     Args:
         more: further modules to import; one that fails is left to the cell that imports it.
+        once: for one notebook, which does by itself, if at all, what would be rehearsed for many.
 
     Returns:
         The application that a fork hands to `become`.
     """
-    with _no_garbage():
+    with _no_garbage(look=not once):
         for name in PRELOAD:
             importlib.import_module(name)
         for name in more:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
-        app = _application()
+        app = _application(rehearse=not once)
         app.prepare()
     return app
 
@@ -85,18 +86,19 @@ def prepare_for_many() -> None:
 
 
 @contextlib.contextmanager
-def _no_garbage() -> Iterator[None]:
-    """A block in which what is made stays: it is looked through once, at its end."""
+def _no_garbage(*, look: bool = True) -> Iterator[None]:
+    """A block in which what is made stays: it is looked through once, at its end, or not at all."""
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        gc.collect()
+        if look:
+            gc.collect()
         gc.freeze()
 
 
-def _application() -> Any:
+def _application(*, rehearse: bool) -> Any:
     """The class lives in here because ipykernel takes seconds to import."""
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
     from IPython.core import pylabtools  # noqa: PLC0415
@@ -127,8 +129,9 @@ def _application() -> Any:
             self.probe = Probe(None)
             pylabtools.print_figure = self.probe.figures.sparing(pylabtools.print_figure)
             configure_inline_support(self.shell, os.environ["MPLBACKEND"])
-            draw_once()
-            fail_once(self.shell)
+            if rehearse:
+                draw_once()
+                fail_once(self.shell)
             self.session = LineSession(parent=self, username="kernel")
             self.prepare_kernel()
             # Last: what was rehearsed is nothing that a student did.

@@ -16,9 +16,9 @@ _begun: list[KernelServer] = []  # at most one
 
 
 def begin() -> None:
-    """Begin a server behind all walls that there are, without modules of an assignment's own."""
+    """Begin one for one notebook, behind all walls that there are."""
     with contextlib.suppress(GraderError, OSError):
-        _begun.append(KernelServer())
+        _begun.append(KernelServer(once=True))
 
 
 def take(preload: Sequence[str] = ()) -> KernelServer | None:

@@ -30,13 +30,21 @@ class KernelServer:
     Args:
         layers: of isolation (`sandbox.LAYERS`); None for all that this machine offers.
         preload: modules that every kernel finds imported, beside torch and what comes with it.
+        once: it is for one notebook, so that it leaves out what pays only for more.
 
     Raises:
         MachineError: a layer that was asked for cannot be had, or kernels cannot be forked here.
     """
 
-    def __init__(self, layers: Collection[str] | None = None, preload: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        layers: Collection[str] | None = None,
+        preload: Sequence[str] = (),
+        *,
+        once: bool = False,
+    ) -> None:
         system.must_watch("kernels that are kept warm")
+        self._serve = "--serve-once" if once else "--serve"
         self._preload = tuple(preload)
         self._layers = sandbox.choose(layers)
         self.isolation = sandbox.names(self._layers)
@@ -86,7 +94,7 @@ class KernelServer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         number = self._listener.fileno()
-        arguments = ("--serve", str(number), *self._preload)
+        arguments = (self._serve, str(number), *self._preload)
         with sandbox.Start(self._scratch, self._layers, *arguments, handed=[number]) as start:
             return subprocess.Popen(
                 start.command,

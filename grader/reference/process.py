@@ -22,6 +22,7 @@ from grader.reference.kept import author, fitting, lasting
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
+_WORKER = "import gc; gc.disable(); from grader.reference.worker import main; main()"
 _ENDING_SECONDS = 0.5
 REMEMBERED = 1000
 """Answers that are kept: those of the inputs that stand in notebooks are asked for all the time."""
@@ -70,7 +71,7 @@ class ReferenceProcess:
         self.close()
         self._complaints = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "grader.reference.worker"],
+            [sys.executable, "-c", _WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,

@@ -94,6 +94,7 @@ def main() -> None:
         (incoming.fileno(), outgoing.fileno()),
     )
     gc.freeze()
+    gc.enable()
     try:
         while (message := wire.read(incoming)) is not None:
             asked, unpacker = message

@@ -1,11 +1,10 @@
 """The only stage that speaks a language: a page, JSON, Markdown, a notebook, and the terminal.
 
-`for_audience` comes first: the others show whatever they are given. `class_page` shows a class
-to its instructor.
+`for_audience` comes first: the others show whatever they are given. `classroom` shows
+a class to its instructor, and is imported by itself.
 """
 
 from grader.languages import LANGUAGES
-from grader.report.classroom import class_page
 from grader.report.html import html
 from grader.report.language import say
 from grader.report.markdown import markdown
@@ -18,7 +17,6 @@ from grader.report.visibility import exercise_status, for_audience, totals
 __all__ = [
     "LANGUAGES",
     "DiagnosisText",
-    "class_page",
     "exercise_status",
     "for_audience",
     "html",

@@ -25,7 +25,8 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     asked: list[tuple[str, ...]] = []
 
     @contextmanager
-    def kernels(isolation: Isolation, preload: Sequence[str] = ()) -> Iterator[None]:
+    def kernels(isolation: Isolation, preload: Sequence[str] = (), *, once: bool) -> Iterator[None]:
+        assert once
         asked.append(tuple(preload))
         try:
             yield None

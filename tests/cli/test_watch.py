@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from grader.cli import screen, student
-from grader.cli.instructor import Language
+from grader.cli.language import Language
 from grader.cli.watch import Watch
 from grader.errors import InternalError
 from grader.kernel import KernelServer

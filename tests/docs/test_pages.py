@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from grader.cli.app import app
+from grader.cli import command_line
 from grader.report import schema
 from scripts import cli_reference, specification
 from tests.docs.conftest import ROOT, Reader, blocks
@@ -127,7 +127,7 @@ def lines_of_code(text: str) -> Iterator[str]:
 
 def unknown(typed: list[str]) -> str:
     """The part of a command line that does not exist; nothing when all of it does."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(command_line())
     at = 1
     while hasattr(command, "commands"):
         if at >= len(typed):

@@ -49,7 +49,7 @@ def test_of_one_that_nobody_took_no_process_is_left() -> None:
 
 
 def test_where_none_can_be_had_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise MachineError("no walls")
 
     monkeypatch.setattr(KernelServer, "__init__", refuse)

@@ -258,6 +258,28 @@ def test_what_is_preloaded_is_there_and_what_cannot_be_is_left_to_who_imports_it
         assert "No module named 'no'" in say(server, "import no.such.module")
 
 
+def test_a_server_for_one_notebook_has_kernels_that_see_and_say_the_same(
+    behind: Callable[..., KernelServer],
+) -> None:
+    cells = [
+        ("a", "import torch\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.bar([1], [2])"),
+        ("b", "x = torch.ones(2, requires_grad=True); print(x); x.backward()"),
+        ("c", "x.sum().backward(); torch.rand(1)"),
+    ]
+    with KernelServer(once=True) as server:
+        first, second = (runs(server.address)(cells)[0].cells for _ in range(2))
+    usual = runs(behind().address)(cells)[0].cells
+    assert [(cell.status, len(cell.events), len(cell.figures)) for cell in usual] == [
+        ("ok", 0, 1), ("error", 1, 0), ("ok", 1, 0)
+    ]  # fmt: skip
+    for cells_ in (first, second):
+        for cell, other in zip(cells_, usual, strict=True):
+            assert (cell.status, cell.error, cell.outputs) == (
+                other.status, other.error, other.outputs
+            )  # fmt: skip
+            assert (len(cell.events), len(cell.figures)) == (len(other.events), len(other.figures))
+
+
 def test_layers_are_named_and_unknown_ones_refused() -> None:
     assert sandbox.names(("seccomp",)) == ("seccomp",)
     with pytest.raises(MachineError, match="moat"):

@@ -11,7 +11,8 @@ import pytest
 
 from grader.classroom import line, overview
 from grader.diagnose import ids, texts
-from grader.report import LANGUAGES, class_page
+from grader.report import LANGUAGES
+from grader.report.classroom import class_page
 from tests.classroom.samples import klass
 from tests.pages.browser import PHONE, Browser
 

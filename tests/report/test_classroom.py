@@ -15,7 +15,8 @@ import pytest
 
 from grader.classroom import Line, line, overview
 from grader.diagnose import ids, texts
-from grader.report import LANGUAGES, class_page
+from grader.report import LANGUAGES
+from grader.report.classroom import class_page
 from grader.report.classroom_views import letters
 from grader.report.language import catalog
 from tests.classroom.samples import HOSTILE, klass
