@@ -16,6 +16,7 @@ from grader.intake.errors import IntakeError
 from grader.intake.layouts import Claim, Reading, Tree, recognise
 from grader.intake.layouts.reading import nobodys
 from grader.intake.listing import File, Listing
+from grader.intake.names import is_notebook
 from grader.intake.options import Options
 from grader.intake.wrappers import in_archive
 from grader.model.intake import Kind, Refusal
@@ -225,7 +226,7 @@ def _zip(file: File) -> bool:
 
 
 def _answer(file: File) -> bool:
-    return file.parts[-1].lower().endswith((".ipynb", ".py"))
+    return is_notebook(file.parts[-1]) or file.parts[-1].lower().endswith(".py")
 
 
 def _sure(reading: Reading) -> bool:

@@ -34,7 +34,21 @@ def list_folder(folder: Path, limits: Limits, encoding: str | None = None) -> Li
         else:
             source = FileSource(path, status.st_size)
             found.files.append(File(pieces, source, changed(status)))
+    if found.files:
+        _refuse_empty(folder, encoding, found)
     return found.listing()
+
+
+def _refuse_empty(folder: Path, encoding: str | None, found: Found) -> None:
+    """Refuse folders at the top in which nothing is left: each may be a student's."""
+    told = {file.parts[0] for file in found.files}
+    told |= {refusal.path.partition("/")[0] for refusal in found.refused}
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        (name,) = _decoded((entry.name,), encoding, Found())
+        if {name, shown(name, 300)} & told or junk((name, "")):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            found.refuse(name, Message("intake.empty-folder"))
 
 
 def changed(status: os.stat_result) -> Moment | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from grader.errors import SubmissionError
 from grader.intake.layouts import OTHER_ARCHIVES, Handed, Part, has_cells
 from grader.intake.limits import Limits
-from grader.intake.names import clash_key
+from grader.intake.names import clash_key, is_notebook, said
 from grader.intake.sources import Archive
 from grader.intake.zips import list_archive
 from grader.model.intake import Companion, Refusal
@@ -36,9 +36,10 @@ class Opened:
 def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Opened:
     """Find the notebooks.
 
-    Notebooks (`.ipynb`) are the answer; where there is none, scripts with cells (`# %%`) are; where
-    there is neither, archives are opened and what is in them counts as if it lay there. An archive
-    beside a notebook is a companion and stays shut.
+    Notebooks (`.ipynb`) are the answer; where there is none, those that a browser gave another
+    ending (`.ipynb.txt`), or else scripts with cells (`# %%`), are; where there is none of these,
+    archives are opened and what is in them counts as if it lay there. An archive beside a notebook
+    is a companion and stays shut.
     """
     opened = Opened()
     parts = list(handed.parts)
@@ -72,7 +73,8 @@ def open_up(handed: Handed, limits: Limits, encoding: str | None = None) -> Open
 
 
 def _notebooks(parts: Sequence[Part]) -> list[Part]:
-    return [part for part in parts if part.inside[-1].lower().endswith(".ipynb")]
+    all_ = [part for part in parts if is_notebook(part.inside[-1])]
+    return [part for part in all_ if said(part.inside[-1]) == part.inside[-1]] or all_
 
 
 def _left(parts: Sequence[Part], limits: Limits) -> tuple[int, int]:

@@ -50,6 +50,7 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
     "intake.no-answer": (),
     "intake.out-of-reach": ("notebook",),
     "intake.nobodys": (),
+    "intake.empty-folder": (),
     # what an instructor should look at (`Intake.conflicts`)
     "intake.ambiguous": ("student", "path", "found"),
     "intake.disagrees": ("student", "path", "one", "other"),

@@ -22,6 +22,7 @@ _RESERVED = re.compile(
 _DRIVE = re.compile(r"[A-Za-z]:")
 _JUNK_FOLDERS = {"__macosx", "__pycache__", ".ipynb_checkpoints"}
 _JUNK_FILES = {"thumbs.db", "desktop.ini"}
+_ADDED = re.compile(r"(?<=\.ipynb)\.(txt|json)$", re.IGNORECASE)  # by browsers that save it as text
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё]")
 _MIXED = re.compile(r"[A-Za-z][А-ЯЁа-яё]|[А-ЯЁа-яё][A-Za-z]|[а-яё][А-ЯЁ]")
 
@@ -96,6 +97,16 @@ def junk(pieces: tuple[str, ...]) -> bool:
         or any(piece.startswith(".") for piece in pieces)
         or any(piece.lower() in _JUNK_FOLDERS for piece in pieces[:-1])
     )
+
+
+def said(name: str) -> str:
+    """A file's name without what a browser added to that of a notebook."""
+    return _ADDED.sub("", name)
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file of this name is a notebook, the ending that a browser added aside."""
+    return said(name).lower().endswith(".ipynb")
 
 
 def clash_key(pieces: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from grader.intake.errors import IntakeError
 from grader.intake.folders import changed, list_folder
 from grader.intake.layouts import Reading, Tree, named, recognise
 from grader.intake.listing import File, Listing
+from grader.intake.names import is_notebook
 from grader.intake.options import Options
 from grader.intake.sources import FileSource
 from grader.intake.wrappers import MOST_WRAPPERS, in_archive, unwrapped
@@ -92,7 +93,7 @@ def _listed(path: Path, options: Options) -> Listing:
     except (OSError, ValueError, SubmissionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise IntakeError("intake.error-unreadable", path=str(path), reason=reason) from error
-    if not zipped and path.suffix.lower() in (".ipynb", ".py"):
+    if not zipped and (is_notebook(path.name) or path.suffix.lower() == ".py"):
         return Listing((File((path.name,), source, changed(status)),))
     try:
         return in_archive(source, (), options)

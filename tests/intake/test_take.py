@@ -210,3 +210,48 @@ def test_as_data_it_is_json_and_the_same_every_time(tmp_path: Path, name: str) -
     jsonschema.validate(plain["conflicts"], {"type": "array", "items": message})
     latest = {s["id"]: s["latest"] for s in plain["students"]}
     assert {id for id, number in latest.items() if number is None} == set(plain["missing"])
+
+
+@pytest.mark.parametrize("ending", [".ipynb.txt", ".IPYNB.json"])
+def test_a_notebook_that_a_browser_gave_another_ending_is_one(tmp_path: Path, ending: str) -> None:
+    pile = laid_out(
+        tmp_path / "pile",
+        {f"li{ending}": notebook("1"), "ann/notes.txt": b"-", f"ann/hw{ending}": notebook("2")},
+    )
+    intake = take_in(pile)
+    assert not intake.refused
+    assert [order(intake, student) for student in ("ann", "li")] == [
+        [f"ann/hw{ending}"], [f"li{ending}"],
+    ]  # fmt: skip
+
+
+def test_beside_a_notebook_one_with_another_ending_is_a_companion(tmp_path: Path) -> None:
+    pile = laid_out(
+        tmp_path / "pile",
+        {
+            "li/hw.ipynb": notebook("1"),
+            "li/hw.ipynb.txt": notebook("2"),
+            "ann/hw.ipynb": notebook("3"),
+        },
+    )
+    intake = take_in(pile)
+    assert order(intake) == ["li/hw.ipynb"]
+    assert [c.name for a in intake.attempts for c in a.companions] == ["hw.ipynb.txt"]
+
+
+def test_a_students_folder_with_nothing_to_grade_is_listed(tmp_path: Path) -> None:
+    pile = laid_out(
+        tmp_path / "pile",
+        {
+            "li/hw.ipynb": notebook("1"),
+            "ann/.ipynb_checkpoints/hw-checkpoint.ipynb": notebook("2"),
+            "__MACOSX/._hw.ipynb": b"-",
+        },
+    )
+    (pile / "bo" / "hw").mkdir(parents=True)
+    (pile / "li" / "data").mkdir()
+    intake = take_in(pile)
+    assert [(r.path, r.reason.id) for r in intake.refused] == [
+        ("ann", "intake.empty-folder"), ("bo", "intake.empty-folder"),
+    ]  # fmt: skip
+    assert intake.ignored == 2

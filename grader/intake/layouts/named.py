@@ -7,11 +7,11 @@ from collections import defaultdict
 
 from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, has_cells, nobodys
 from grader.intake.listing import File
+from grader.intake.names import is_notebook, said
 from grader.model.intake import Kind, Refusal
 from grader.model.submission import Message
 
 _COPY = re.compile(r"\s*\((\d{1,4})\)$")  # what browsers and file managers put behind a second one
-_ANSWERS = (".ipynb", ".zip")
 
 
 def read(tree: Tree) -> Reading:
@@ -25,7 +25,7 @@ def read(tree: Tree) -> Reading:
     for file in tree.files:
         if len(file.parts) > 1:
             folders[file.parts[0]].append(file)
-        elif file.parts[0].lower().endswith(_ANSWERS) or has_cells(file):
+        elif is_notebook(name := file.parts[0]) or name.lower().endswith(".zip") or has_cells(file):
             single.append(file)
         else:
             rest.append(file)
@@ -51,6 +51,7 @@ def read(tree: Tree) -> Reading:
 
 def stem(name: str) -> tuple[str, int]:
     """A file's name without its ending and without `(2)`, and that number (0 for none)."""
+    name = said(name)
     bare = name.rpartition(".")[0] or name
     copy = _COPY.search(bare)
     return (bare[: copy.start()], int(copy[1])) if copy and copy.start() else (bare, 0)
