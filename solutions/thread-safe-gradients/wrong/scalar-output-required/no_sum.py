@@ -11,7 +11,7 @@ def part_gradient(w, x, y):
 
 # %% name="parallel"
 def parallel_gradient(w, x, y):
-    parts = list(zip(torch.tensor_split(x, 4), torch.tensor_split(y, 4)))
+    parts = list(zip(x.split(2), y.split(2)))
     gradients = in_threads(lambda part: part_gradient(w, *part), parts)
     return torch.stack(gradients).sum(0)
 

@@ -6,7 +6,7 @@
 def part_gradient(w, x, y):
     loss = ((x @ w - y) ** 2).sum()
     (gradient,) = torch.autograd.grad(loss, w)
-    w.grad = gradient
+    w.grad = torch.zeros_like(w)
     return gradient
 
 # %% name="parallel"
