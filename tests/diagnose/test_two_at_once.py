@@ -20,7 +20,7 @@ from tests.check.builders import (
     variation,
 )
 from tests.diagnose.cases import GRADIENT, ONCE, Case, diagnosed, gave, once
-from tests.diagnose.error_cases import Built, found, function
+from tests.diagnose.error_cases import CASES, Built, found, function
 from tests.diagnose.number_cases import Called, Celled, called, celled, of_pair, one, pair
 from tests.diagnose.number_cases import X as AT
 
@@ -181,6 +181,38 @@ def test_a_result_is_not_blamed_for_an_empty_grad_where_only_grad_was_called():
 
     assert named(backward(leaf_tensor(X), ONCE)) is not None
     assert named(event(api="grad", inputs=(1,))) is None
+
+
+def test_a_result_that_kept_its_gradient_and_was_not_reached_is_not_blamed_for_being_one():
+    case = CASES["not-a-leaf"]
+    lines = case.source.splitlines()
+    looped = "for one in (t, w):\n    one.retain_grad()"
+
+    def named(*before, after=()):
+        source = "\n".join([lines[0], *before, lines[1], *after, *lines[2:]])
+        return replace(case, source=source).alone("not-a-leaf")
+
+    assert named() is not None
+    assert named("w.retain_grad()") is not None
+    assert named(after=["t.retain_grad()"]) is not None
+    assert named("t.retain_grad()") is None
+    assert named(looped) is None
+
+
+def test_a_pass_does_the_power_rule_right():
+    given = np.ones(4)
+
+    def named(source, reached=leaf_tensor(AT)):
+        wrong = {"x_gradient": tensor(given), "x": leaf_tensor(AT, grad=given)}
+        through = backward(reached, np.ones(reached.shape))
+        return ids(celled(Celled(wrong, {"x_gradient": 2 * AT}, (through,), source)))
+
+    of_another = "x.sum().backward()\nx_gradient = x.grad"
+    assert "power-rule" not in named(of_another)
+    retained = "y = x + 1\ny.retain_grad()\ny.sum().backward()\nx_gradient = y.grad.clone()"
+    assert "power-rule" not in named(retained, leaf_tensor([5.0], id=77))
+    own = "class Square(Function):\n    def backward(ctx, g):\n        return g\n"
+    assert "power-rule" in named(f"{own}Square.apply(x).sum().backward()\nx_gradient = x.grad")
 
 
 def test_a_quotient_or_a_formula_by_hand_is_no_other_function():
