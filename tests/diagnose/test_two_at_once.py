@@ -200,9 +200,9 @@ def test_a_result_that_kept_its_gradient_and_was_not_reached_is_not_blamed_for_b
 
 
 def test_a_pass_does_the_power_rule_right():
-    given = np.ones(4)
+    given, leaf = np.ones(4), leaf_tensor(AT)
 
-    def named(source, reached=leaf_tensor(AT)):
+    def named(source, reached=leaf):
         wrong = {"x_gradient": tensor(given), "x": leaf_tensor(AT, grad=given)}
         through = backward(reached, np.ones(reached.shape))
         return ids(celled(Celled(wrong, {"x_gradient": 2 * AT}, (through,), source)))

@@ -26,8 +26,7 @@ def match(facts: Facts) -> Diagnosis | None:
         found = [
             trial
             for trial in explained(facts.trials, _off_by(name, power, factor, own))
-            if not _multiplied(facts, trial.check)
-            and (own or not _read_off(facts, trial.check))
+            if not _multiplied(facts, trial.check) and (own or not _read_off(facts, trial.check))
         ]
         if found and (len(found) > 1 or found[0].actual.size > 1):
             return told("power-rule", 0.92, (*found, *mended))
