@@ -250,6 +250,17 @@ def test_a_forbidden_function_in_a_wrong_value_is_no_derivative():
     assert "derivative-by-formula" in ids(celled(both))
 
 
+def test_an_element_that_is_written_gives_the_name_to_no_other_tensor():
+    source = "def f(t):\n    out = t * 1\n    with torch.no_grad():\n        {}\n    return out"
+
+    def named(line):
+        case = function(source.format(line), None, None, "call.gradient_differs")
+        return [one.id for one in case.diagnosed()]
+
+    assert named("out = out - t") == ["leaf-replaced"]
+    assert named("out[1] = out[0] * t[1]") == ["detached-early"]
+
+
 def test_a_value_under_another_name_and_a_quotient_are_no_formula():
     waiting = replace(GRADIENT, needs=("pass",))
 
@@ -259,6 +270,7 @@ def test_a_value_under_another_name_and_a_quotient_are_no_formula():
     assert named("x_gradient = 2 * x") == ["derivative-by-formula"]
     assert "derivative-by-formula" not in named("x_gradient = y.detach()")
     assert "derivative-by-formula" not in named("x_gradient = (f(x + h) - f(x)) / h")
+    assert "derivative-by-formula" not in named("x_gradient = torch.func.jacfwd(f)(x) @ ones")
 
 
 def test_where_a_function_is_wrong_something_else_was_trained():
