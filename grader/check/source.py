@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
+
 from grader.check import syntax
 from grader.check.outcome import Answers, Outcome, missing, passed
+from grader.check.reach import reach
 from grader.check.syntax import Use
 from grader.check.view import View
 from grader.model.exercise import SourceCheck
@@ -32,7 +36,7 @@ def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
     if all(untouched(view, name) for name in names):
         answer = next((cell.name for cell in cells if cell.name), names[0])
         return Outcome("missing", Message("check.cell.empty", {"cell": answer}))
-    found = [(index, use) for index, use in _uses(view, max(trees, default=-1)) if index in trees]
+    found = _found(view, check, {i: tree for i, tree in trees.items() if tree is not None})
     for index, use in found:
         forbidden = next((name for name in check.forbid if _is(use, name)), None)
         if forbidden is not None:
@@ -47,6 +51,24 @@ def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
     if unread:
         return Outcome("passed", Message("check.source.partly_unreadable", {"cells": unread}))
     return passed(cells[0].index if cells else None)
+
+
+def _found(
+    view: View, check: SourceCheck, trees: Mapping[int, ast.Module]
+) -> list[tuple[int, Use]]:
+    """What counts of what the cells use, with the cell."""
+    if check.function is not None:
+        answers = [cell for name in view.groups for cell in view.answer(name) if not cell.locked]
+        parsed = {cell.index: syntax.parse(cell.source) for cell in answers}
+        known = {index: tree for index, tree in parsed.items() if tree is not None}
+        reached = reach(known, check.function, trees)
+        if reached is not None:
+            return [
+                (index, use)
+                for index, use in _uses(view, max(known))
+                if (index, use.line) in reached.lines and use.name not in reached.own
+            ]
+    return [(index, use) for index, use in _uses(view, max(trees, default=-1)) if index in trees]
 
 
 def _is(use: Use, name: str) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from grader.diagnose.code import (
     Origin,
     assigned,
+    called,
     calls,
     changed,
     defined,
     origins,
+    read,
     renewed,
     written,
 )
@@ -85,6 +87,21 @@ def owner(facts: Facts, finding: Finding) -> Owner | None:
                 if name in names and names[name].kind == "tensor":
                     return Owner(name, names[name])
     return None
+
+
+def retained(facts: Facts, name: str, cell: int | None) -> bool:
+    """Whether a tensor was told to keep its gradient, by its name or in a loop, before a pass."""
+    told = False
+    for one in written(facts, until=cell):
+        loops = (n for n in nodes_of(one.tree) if isinstance(n, ast.For | ast.comprehension))
+        targets = (n for loop in loops for n in nodes_of(loop.target))
+        meant = {name} | {n.id for n in targets if isinstance(n, ast.Name)}
+        for call in calls(one.tree, "retain_grad", "backward"):
+            if told and called(call, "backward"):
+                return True
+            if called(call, "retain_grad") and isinstance(call.func, ast.Attribute):
+                told = told or bool(read(call.func.value) & meant)
+    return False
 
 
 def changed_in(facts: Facts, cell: int, line: int | None) -> bool:

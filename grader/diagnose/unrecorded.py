@@ -270,7 +270,7 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
     code = step.cell.line(step.line)
     itself = step.name is not None and step.name in read(step.value)
     numbers = any(called(node, *_NUMBERS_ONLY) for node in nodes_of(step.value))
-    if itself and not step.recorded and not numbers:
+    if itself and not step.recorded and not numbers and not _in_part(step):
         return Cut("leaf-replaced", code, step.name or "")
     if not step.recorded:
         return Cut("detached-early", code)
@@ -288,6 +288,17 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
         if _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
     return None
+
+
+def _in_part(step: Origin) -> bool:
+    """Whether the step writes into a part of what the name stands for, which it keeps."""
+    targets = (
+        target
+        for node in nodes_of(step.cell.tree)
+        if isinstance(node, ast.Assign) and node.lineno == step.line
+        for target in node.targets
+    )
+    return any(isinstance(target, ast.Subscript) for target in targets)
 
 
 def _parts(node: ast.AST, tensors: set[str]) -> Iterator[ast.AST]:

@@ -216,11 +216,13 @@ class SourceCheck(CheckBase):
 
     forbid, require: dotted names (`torch.cos`, `numpy.cos`, `Tensor.cos` for the method). The
     cells that count are the named ones and the extra cells behind them; all of the exercise's
-    answers without `cells`.
+    answers without `cells`. function: only that function of the student's counts, with all that it
+    calls or reads of the exercise's answers; what tries it out does not.
     """
 
     kind: Literal["source"] = "source"
     cells: tuple[str, ...] = ()
+    function: str | None = None
     forbid: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
 

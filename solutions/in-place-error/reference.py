@@ -3,6 +3,10 @@
 import torch
 
 
+def given(x):
+    return x
+
+
 def mended(x):
     return torch.exp(x) + 1
 

@@ -15,7 +15,7 @@ from tests.check.builders import X, backward, cell, event, figure, leaf_tensor, 
 from tests.diagnose import error_cases
 from tests.diagnose.cases import CASES, NONE, ONCE, PASS, Case, diagnosed, gave
 from tests.diagnose.error_cases import passed
-from tests.diagnose.number_cases import CALLS, CELLS, Celled, called, celled, one
+from tests.diagnose.number_cases import CALLS, CELLS, TABLE, Called, Celled, called, celled, one
 from tests.diagnose.number_cases import X as AT
 
 
@@ -39,6 +39,18 @@ def test_a_mean_over_the_right_axis_and_then_of_all_is_no_wrong_axis():
     assert "wrong-axis" not in ids(called(of_rows))
     of_columns = replace(case, cases=cases, source=source.format("dim=0"))
     assert ids(called(of_columns))[0] == "wrong-axis"
+
+
+def test_a_total_of_another_axis_may_begin_with_zero():
+    rows = [({"x": TABLE}, np.array([0.0, 1.0, 5.0]), np.array([2.0, 4.0]))] * 2
+    case = Called(rows, "def slope(x):\n    return x.sum(dim=0)")
+    assert ids(called(case))[0] == "wrong-axis"
+
+
+def test_a_row_without_its_zero_was_not_added_up_along_another_axis():
+    rows = [({"x": TABLE}, np.array([0.0, 1.0, 5.0]), np.array([1.0, 5.0]))] * 2
+    case = Called(rows, "def slope(x):\n    return x.sum(dim=0)")
+    assert "wrong-axis" not in ids(called(case))
 
 
 def test_added_rows_that_no_pass_made_are_no_vjp():

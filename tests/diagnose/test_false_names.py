@@ -142,6 +142,25 @@ def test_a_missing_factor_has_a_name_of_this_exercise() -> None:
     assert "missing-chain-factor" not in named("y = torch.sin(x)")
 
 
+def test_an_input_that_was_changed_is_no_other_function() -> None:
+    ex = exercise(
+        TensorCheck(id="kept", cell="answer", value="x", expect="given"),
+        roles={"x": Role(cell="inputs", value="x")},
+    )
+    changed = {"x": leaf_tensor([0.0, *X[1:]])}
+    observed = capture(cell(0, {"x": leaf_tensor(X)}), cell(1, changed))
+
+    def named(locked: str) -> list[str]:
+        handed_in = submission(locked, "with torch.no_grad():\n    x[0] = 0")
+        asked = check.requests(ex, handed_in, observed)
+        said = answers(asked, {"given": lambda x: x})
+        findings = check.judge(ex, handed_in, observed, said)
+        return ids(diagnose(ex, handed_in, observed, said, findings))
+
+    assert "wrong-function" in named("import torch")
+    assert "wrong-function" not in named("import torch\nx = torch.arange(4.0)")
+
+
 # Sources that look alike.
 
 

@@ -20,7 +20,7 @@ from tests.check.builders import (
     variation,
 )
 from tests.diagnose.cases import GRADIENT, ONCE, Case, diagnosed, gave, once
-from tests.diagnose.error_cases import Built, found, function
+from tests.diagnose.error_cases import CASES, Built, found, function
 from tests.diagnose.number_cases import Called, Celled, called, celled, of_pair, one, pair
 from tests.diagnose.number_cases import X as AT
 
@@ -183,6 +183,38 @@ def test_a_result_is_not_blamed_for_an_empty_grad_where_only_grad_was_called():
     assert named(event(api="grad", inputs=(1,))) is None
 
 
+def test_a_result_that_kept_its_gradient_and_was_not_reached_is_not_blamed_for_being_one():
+    case = CASES["not-a-leaf"]
+    lines = case.source.splitlines()
+    looped = "for one in (t, w):\n    one.retain_grad()"
+
+    def named(*before, after=()):
+        source = "\n".join([lines[0], *before, lines[1], *after, *lines[2:]])
+        return replace(case, source=source).alone("not-a-leaf")
+
+    assert named() is not None
+    assert named("w.retain_grad()") is not None
+    assert named(after=["t.retain_grad()"]) is not None
+    assert named("t.retain_grad()") is None
+    assert named(looped) is None
+
+
+def test_a_pass_does_the_power_rule_right():
+    given, leaf = np.ones(4), leaf_tensor(AT)
+
+    def named(source, reached=leaf):
+        wrong = {"x_gradient": tensor(given), "x": leaf_tensor(AT, grad=given)}
+        through = backward(reached, np.ones(reached.shape))
+        return ids(celled(Celled(wrong, {"x_gradient": 2 * AT}, (through,), source)))
+
+    of_another = "x.sum().backward()\nx_gradient = x.grad"
+    assert "power-rule" not in named(of_another)
+    retained = "y = x + 1\ny.retain_grad()\ny.sum().backward()\nx_gradient = y.grad.clone()"
+    assert "power-rule" not in named(retained, leaf_tensor([5.0], id=77))
+    own = "class Square(Function):\n    def backward(ctx, g):\n        return g\n"
+    assert "power-rule" in named(f"{own}Square.apply(x).sum().backward()\nx_gradient = x.grad")
+
+
 def test_a_quotient_or_a_formula_by_hand_is_no_other_function():
     by_hand = "def slope(x):\n    return 3 * x.cos()"
     odd = one(lambda x: x**2, lambda x: np.tanh(x) + 0.3, by_hand)
@@ -218,6 +250,17 @@ def test_a_forbidden_function_in_a_wrong_value_is_no_derivative():
     assert "derivative-by-formula" in ids(celled(both))
 
 
+def test_an_element_that_is_written_gives_the_name_to_no_other_tensor():
+    source = "def f(t):\n    out = t * 1\n    with torch.no_grad():\n        {}\n    return out"
+
+    def named(line):
+        case = function(source.format(line), None, None, "call.gradient_differs")
+        return [one.id for one in case.diagnosed()]
+
+    assert named("out = out - t") == ["leaf-replaced"]
+    assert named("out[1] = out[0] * t[1]") == ["detached-early"]
+
+
 def test_a_value_under_another_name_and_a_quotient_are_no_formula():
     waiting = replace(GRADIENT, needs=("pass",))
 
@@ -227,6 +270,7 @@ def test_a_value_under_another_name_and_a_quotient_are_no_formula():
     assert named("x_gradient = 2 * x") == ["derivative-by-formula"]
     assert "derivative-by-formula" not in named("x_gradient = y.detach()")
     assert "derivative-by-formula" not in named("x_gradient = (f(x + h) - f(x)) / h")
+    assert "derivative-by-formula" not in named("x_gradient = torch.func.jacfwd(f)(x) @ ones")
 
 
 def test_where_a_function_is_wrong_something_else_was_trained():

@@ -31,6 +31,7 @@ _FUNCTIONS = frozenset(
         "e",
     ]
 )
+_FORWARD = frozenset(["jvp", "jacfwd", "linearize", "make_dual", "unpack_dual"])
 _AS_IT_IS = frozenset(["detach", "clone", "item", "numpy", "tolist"])
 
 
@@ -110,13 +111,18 @@ def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
 
 
 def _written_down(facts: Facts, check: TensorCheck) -> bool:
-    """Whether a formula may stand there: not where a value has only another name, or a quotient."""
+    """Whether a formula may stand there.
+
+    It does not where a value has only another name, in a quotient, and in what forward mode gives.
+    """
     node = facts.code.answer(check)
     if node is None:
         return True
     code = helpers(facts.code, node)
     works = any(isinstance(n, ast.BinOp | ast.UnaryOp) for n in walk(*code))
-    return not kinds(code) and (works or bool(calls(*code) - _AS_IT_IS))
+    if kinds(code) or calls(*code) & _FORWARD:
+        return False
+    return works or bool(calls(*code) - _AS_IT_IS)
 
 
 def _passed_in(facts: Facts, *cells: str | None) -> bool:

@@ -30,7 +30,7 @@ def match(facts: Facts) -> Diagnosis | None:
             continue
         if new and sum(trial.actual.size for trial in new) > 1:
             found += new
-            factor = factor or name
+            factor = factor or (name if times == 1 else f"{times:g} * {name}")
     if found:
         shown = (*found, *(trial for _, trial in mended))
         few = sum(trial.actual.size for trial in shown) < 3

@@ -11,6 +11,7 @@ def match(facts: Facts) -> Diagnosis | None:
     """A value is None because it was read from `.grad` of a result."""
     found = [(f, owner) for f in facts.wrong if (owner := leaves.owner(facts, f)) is not None]
     found = [(f, o) for f, o in found if leaves.is_result(o.value) and o.value.grad is None]
+    found = [(f, o) for f, o in found if not leaves.retained(facts, o.name, f.cell)]
     if not found:
         read = unfilled.found(facts, "not-a-leaf")
         more = {} if read is None else {"tensor": read.name, "node": read.node}

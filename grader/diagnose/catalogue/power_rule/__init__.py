@@ -21,11 +21,12 @@ _SLOPES = frozenset(["backward", "grad", "jvp", "vjp", "jacrev", "jacfwd", "jaco
 def match(facts: Facts) -> Diagnosis | None:
     """Off by a power of the input, or by 1/n in a derivative that was written by hand."""
     mended = [t for repair in facts.repairs if repair.id == "power-rule" for t in repair.trials]
+    own = _own_backward(facts)
     for name, power, factor in _guesses(facts):
         found = [
             trial
-            for trial in explained(facts.trials, _off_by(name, power, factor))
-            if not _multiplied(facts, trial.check)
+            for trial in explained(facts.trials, _off_by(name, power, factor, own))
+            if not _multiplied(facts, trial.check) and (own or not _read_off(facts, trial.check))
         ]
         if found and (len(found) > 1 or found[0].actual.size > 1):
             return told("power-rule", 0.92, (*found, *mended))
@@ -59,13 +60,13 @@ def _by_pass(trial: Trial) -> bool:
     return any(alike(one, trial.actual) for event in trial.passes for one in given(event).values())
 
 
-def _off_by(name: str, power: int, factor: float) -> Hypothesis:
+def _off_by(name: str, power: int, factor: float, own: bool) -> Hypothesis:
     def foretell(trial: Trial) -> Array | None:
         x = _leaves(trial).get(name)
         if x is None or x.shape != trial.expected.shape or not np.any(x):
             return None
-        if power > 0 and _by_pass(trial):
-            return None
+        if (power > 0 or not own) and _by_pass(trial):
+            return None  # autograd knows the rule: what was differentiated is another function
         return trial.expected * factor * x**power
 
     return foretell
@@ -84,6 +85,15 @@ def _own_inputs(factor: float) -> Hypothesis:
     return foretell
 
 
+def _read_off(facts: Facts, id: str) -> bool:
+    """Whether the answer is what a tensor holds in `.grad`, perhaps a copy of it."""
+    check = facts.checks.get(id)
+    node = facts.code.answer(check) if isinstance(check, TensorCheck) else None
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        node = node.func.value
+    return isinstance(node, ast.Attribute) and node.attr == "grad"
+
+
 def _multiplied(facts: Facts, id: str) -> bool:
     """Whether a gradient of autograd's was multiplied afterwards: another mistake."""
     check = facts.checks.get(id)
@@ -98,13 +108,18 @@ def _multiplied(facts: Facts, id: str) -> bool:
     )
 
 
-def _by_hand(facts: Facts) -> list[Trial]:
-    """1/2, 1/3 or 1/4 of it, in a formula or in a function's own `backward`."""
-    found: list[Trial] = []
-    own = any(
+def _own_backward(facts: Facts) -> bool:
+    """Whether the student wrote a derivative into a function of autograd's own."""
+    return any(
         isinstance(inner, ast.FunctionDef) and inner.name == "backward"
         for inner in walk(*facts.code.trees())
     )
+
+
+def _by_hand(facts: Facts) -> list[Trial]:
+    """1/2, 1/3 or 1/4 of it, in a formula or in a function's own `backward`."""
+    found: list[Trial] = []
+    own = _own_backward(facts)
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
         wrong = [trial for trial in group if not trial.right]

@@ -12,6 +12,7 @@ import re
 import numpy as np
 
 from grader.diagnose.arrays import Array, alike, array
+from grader.diagnose.code import assigned, written
 from grader.diagnose.facts import Facts
 from grader.diagnose.formula import parameters
 from grader.diagnose.passes import given
@@ -31,10 +32,12 @@ _FORM = frozenset(["shape", "dtype", "device", "ndim"])
 
 def match(facts: Facts) -> Diagnosis | None:
     """A value that no pass made differs; or a pass gave what was stored, of something else."""
+    inputs = _given(facts)
     wrong = [
         trial
         for trial in facts.trials
         if not trial.right and _says_something(trial) and not _quotient(facts, trial)
+        if getattr(facts.checks.get(trial.check), "value", None) not in inputs
     ]
     values = [t for t in wrong if not _slope(facts, t) and t.result is None]
     gradients = [t for t in wrong if t not in values and _by_pass(facts, t)]
@@ -42,6 +45,12 @@ def match(facts: Facts) -> Diagnosis | None:
         return None
     first = (*values, *gradients)
     return told("wrong-function", 0.6 if values else 0.5, first)
+
+
+def _given(facts: Facts) -> frozenset[str]:
+    """Names that the exercise gives a value: in what became of them no function was written."""
+    locked = (cell for cell in written(facts, locked=True) if cell.locked)
+    return frozenset(n for cell in locked for step in assigned(cell.tree) for n in step.names)
 
 
 def _says_something(trial: Trial) -> bool:

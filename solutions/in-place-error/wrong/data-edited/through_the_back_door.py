@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["replaced-gradient"]
+# failed = ["x-kept", "replaced-gradient"]
 # ///
 
 # %% name="provoked"

@@ -1,5 +1,6 @@
 # /// outcome
 # missing = ["r", "replaced-gradient"]
+# skipped = ["x-kept"]
 # ///
 
 # %% name="provoked"

@@ -1,5 +1,6 @@
 # /// outcome
 # failed = ["r", "replaced-gradient"]
+# skipped = ["x-kept"]
 # ///
 
 # %% name="provoked"

@@ -1,0 +1,31 @@
+# %% name="twice"
+f(x).sum().backward(create_graph=True)
+first = x.grad
+second = torch.autograd.grad(first.sum(), x)[0]
+
+# %% name="any"
+def derivative(x, order):
+    x = x.detach().clone().requires_grad_()
+    y = f(x)
+    for _ in range(order):
+        (y,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+    return y.detach()
+
+
+def second_derivative(x):
+    return derivative(x, 2)
+
+
+def third_derivative(x):
+    return derivative(x, 3)
+
+# %% name="curvature"
+def curvature(x, u):
+    x = x.detach().clone().requires_grad_()
+    y = x.sum() ** 2 * x[0]
+    (gradient,) = torch.autograd.grad(y, x, create_graph=True)
+    (product,) = torch.autograd.grad(gradient @ u, x)
+    return product @ u
+
+# %% name="question"
+cost = "d"
