@@ -37,7 +37,8 @@ def _named(facts: Facts, trial: Trial) -> bool:
     check = facts.checks.get(trial.check)
     if not isinstance(check, TensorCheck | CallCheck) or not np.any(trial.expected):
         return False
-    wanted = 1 / float(trial.expected.ravel()[0])
+    share = float(trial.expected.ravel()[0])
+    wanted = 1 / share if share else 0.0
     for node in walk(*helpers(facts.code, facts.code.answer(check))):
         if not isinstance(node, ast.Call) or called(node) not in _REDUCTIONS:
             continue
