@@ -10,8 +10,9 @@ from grader.check.held import ask, hold
 from grader.check.outcome import Answers, Outcome, absent, failed, missing, passed
 from grader.check.roles import Attempt, Question, bind, leaves_of, root_of
 from grader.check.view import Absent, Found, Seen, View, unusable
-from grader.model.exercise import EventCheck
+from grader.model.exercise import EventCheck, EventSelector
 from grader.model.expectation import Request
+from grader.model.observation import Event
 from grader.model.submission import Message
 
 _MOST = passes.CANDIDATES
@@ -71,13 +72,13 @@ def judge(view: View, check: EventCheck, answers: Answers) -> Outcome:
 
 
 def _tries(view: View, check: EventCheck) -> Iterator[_Try]:
-    """The last attempts: each selected pass, with each leaf of it where leaves matter.
+    """The attempts: each selected pass, with each leaf of it where leaves matter.
 
     Passes that were only counted say nothing of leaves, so those seen in detail come first.
     """
     selector = view.exercise.events.get(check.event)
     selected = passes.select(view, selector) if selector is not None else ()
-    seen = [one for one in selected if one.event.detailed][-_MOST:] or selected[-_MOST:]
+    seen = passes.spread([one for one in selected if one.event.detailed] or selected)
     attempts: list[Attempt] = []
     for one in seen:
         leaves = leaves_of(view, check.event, one)
@@ -105,7 +106,7 @@ def _nothing(view: View, check: EventCheck) -> Outcome:
         observed = view.ran(view.groups[selector.cell])
     where = observed[-1].cell if observed else None
     total = sum(o.events_total for o in observed)
-    if total > sum(event.detailed for o in observed for event in o.events):
+    if total > sum(_known(selector, event) for o in observed for event in o.events):
         return failed("check.event.bound", where, total=total)
     for observation in () if view.own_names else reversed(observed):
         if observation.error is not None:
@@ -114,6 +115,11 @@ def _nothing(view: View, check: EventCheck) -> Outcome:
             message = Message("check.event.none_after_error", params)
             return Outcome("missing", message, cell=observation.cell, line=error.line)
     return missing("check.event.none", where)
+
+
+def _known(selector: EventSelector, event: Event) -> bool:
+    """Whether enough is recorded of a pass to say that it is none of those that are meant."""
+    return event.detailed or selector.api not in (None, event.api)
 
 
 def _attempt(view: View, check: EventCheck, tried: _Try, answers: Answers) -> tuple[int, Outcome]:

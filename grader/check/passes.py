@@ -47,6 +47,23 @@ def select(view: View, selector: EventSelector) -> tuple[Seen, ...]:
             return chosen
 
 
+def spread(seen: Sequence[Seen]) -> list[Seen]:
+    """As many as are judged, in their order: of each line of code the last, the first, and so on.
+
+    An answer is neither hidden by what a loop made before it nor by what one made after it.
+    """
+    lines: dict[tuple[int, int | None], list[Seen]] = {}
+    for each in seen:
+        lines.setdefault((each.cell, each.event.line), []).append(each)
+    rank = {
+        id(each): min(2 * (len(group) - 1 - place), 2 * place + 1)
+        for group in lines.values()
+        for place, each in enumerate(group)
+    }
+    chosen = {id(each) for each in sorted(seen, key=lambda each: rank[id(each)])[:CANDIDATES]}
+    return [each for each in seen if id(each) in chosen]
+
+
 def one(view: View, selector: EventSelector) -> Seen | None:
     """The pass that roles of an event are taken from: the last that worked, else the last."""
     chosen = select(view, selector)

@@ -219,9 +219,14 @@ def origins(cells: Sequence[Written], value: ast.expr, line: int) -> tuple[Origi
 
 
 def made_leaf(value: ast.AST) -> bool:
-    """Whether the expression is a leaf of its own: `….requires_grad_()`, `requires_grad=True`."""
+    """Whether the expression is a leaf of its own: `….requires_grad_()`, `requires_grad=True`.
+
+    A parameter of a module is one by itself.
+    """
     return isinstance(value, ast.Call) and (
-        called(value, "requires_grad_") or is_true(keyword(value, "requires_grad"))
+        called(value, "requires_grad_")
+        or is_true(keyword(value, "requires_grad"))
+        or (called(value, "Parameter") and keyword(value, "requires_grad") is None)
     )
 
 

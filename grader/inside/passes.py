@@ -5,6 +5,8 @@ whatever thread, and into `torch.autograd._make_grads`, which refuses some passe
 gradients were given, and not made up by PyTorch, the frame of the caller knows.
 
 What a pass costs matters in training loops: the hooks do little for those that are only counted.
+Which are described does not hang on how many came before: of each line the first ones are, and the
+further it goes on the fewer, so that loops do not hide the pass that is asked for.
 """
 
 from __future__ import annotations
@@ -21,8 +23,10 @@ from .places import Place
 from .values import Values, node_name
 from .weave import weave
 
-DETAILED = 64  # in a cell
+DETAILED = 64  # in a cell, whichever come first
 PER_LINE = 384  # tensors and nodes from one line, so that a loop leaves some for what follows it
+SAMPLED = 256  # in a cell, with those that each line has its share of
+COST = 32_000  # tensors and nodes in a cell, from where on only the first come
 LIGHT = 1000
 NODES = 500
 LEAVES = 20
@@ -34,6 +38,11 @@ _grad, _grad_fn, _is_leaf, _retains, _requires_grad = (
     getattr(_base, name).__get__
     for name in ("grad", "grad_fn", "is_leaf", "retains_grad", "requires_grad")
 )
+
+
+def _sampled(number: int) -> bool:
+    """Whether a line's pass of that number, from 0, is one of its share: 4, then 2 an octave."""
+    return not number & ((1 << max(number.bit_length() - 2, 0)) - 1)
 
 
 class Running:
@@ -59,7 +68,9 @@ class Passes:
 
     def _fresh(self) -> None:
         self.total = self.detailed = 0
+        self.counting = False
         self.lines: dict[int | None, int] = {}
+        self.begun: dict[int | None, int] = {}
         self.spare = CELL_BYTES
         self.ended: deque[dict[str, Any]] = deque()
 
@@ -87,7 +98,7 @@ class Passes:
 
     def only_count(self) -> None:
         """Look at no pass until they are taken: nobody will ask what it did."""
-        self.total = LIGHT
+        self.counting = True
 
     # The hooks.
 
@@ -107,7 +118,7 @@ class Passes:
         """The engine is about to run."""
         running = None
         try:
-            if self.total < LIGHT:
+            if not self.counting:
                 frame = sys._getframe(2)
                 running = self._start(not kwargs.get("accumulate_grad"), frame)
                 if type(running) is Running:
@@ -154,10 +165,17 @@ class Passes:
             serial = self.serial
             self.serial += 1
             self.total += 1
-            if self.total > LIGHT:
+            if self.counting:
                 return None
             line = self.place.line(frame)
-            detailed = self.detailed < DETAILED and self.lines.get(line, 0) < PER_LINE
+            number = self.begun.get(line, 0)
+            self.begun[line] = number + 1
+            cost = self.lines.get(line, 0)
+            detailed = self.total <= LIGHT and self.detailed < DETAILED and cost < PER_LINE
+            if not detailed and _sampled(number):
+                detailed = self.detailed < SAMPLED and sum(self.lines.values()) < COST
+            if self.total > LIGHT and not detailed:
+                return None
             self.detailed += detailed
         event = {
             "serial": serial,

@@ -64,7 +64,7 @@ class Event:
         returned: what `autograd.grad` returned, None where unused.
         error: the exception it ended with, caught by the student or not.
         line: line in the student's cell (1-based) that led to it, if known.
-        detailed: False for passes after the bound, which are counted with their api and error only.
+        detailed: False for passes beyond a bound, which are counted with their api and error only.
     """
 
     serial: int

@@ -18,6 +18,7 @@ from tests.check.builders import (
     backward,
     capture,
     cell,
+    event,
     exercise,
     leaf_tensor,
     submission,
@@ -26,6 +27,7 @@ from tests.check.builders import (
 )
 from tests.diagnose.error_cases import CASES, GRAPH, GRAPH_AGAIN, RESULT, RESULT_AGAIN, over
 from tests.diagnose.number_cases import (
+    CALLS,
     DONE,
     LEAF,
     ONCE,
@@ -230,6 +232,92 @@ def test_a_whole_number_is_no_sum_in_the_place_of_a_mean() -> None:
     assert "sum-for-mean" not in ids(celled(whole))
     real = Celled({"most": tensor(4.8)}, {"most": np.array(1.2)}, source=source)
     assert ids(celled(real)) == ["sum-for-mean"]
+
+
+PICKED = "def longest_gradient(w, x):\n    {}\n    return {}"
+
+
+@pytest.mark.parametrize(
+    ("work", "result", "is_value"),
+    [
+        ("rows = 2 * (x @ w)[:, None] * x", "rows[rows.sum(1).argmax()]", False),
+        ("k = (x @ w).argmax()", "x[(x @ w).argmax()]", True),
+    ],
+    ids=["of gradients", "of the inputs"],
+)
+def test_a_row_of_gradients_that_a_formula_made_is_no_value(work, result, is_value) -> None:
+    cases = [
+        ({"w": w, "x": x}, 2 * x[0] * (x[0] @ w), 2 * x[1] * (x[1] @ w) + 0.3)
+        for w, x in ((V, TABLE), (W, TABLE + 1))
+    ]
+    named = ids(called(Called(cases, PICKED.format(work, result), name="longest_gradient")))
+    assert ("value-for-gradient" in named) is is_value
+
+
+def test_a_zero_that_is_expected_is_no_share_of_an_axis(caplog) -> None:
+    source = "def slope(x):\n    return torch.func.grad(lambda t: t.mean(0).sum())(x)"
+    summed = [({"x": TABLE}, np.arange(4.0), np.array([2.0, 4.0]))] * 2
+    called(Called(summed, source))
+    assert "failed" not in caplog.text
+
+
+def test_what_has_another_shape_is_no_part_of_a_sum_and_no_trouble_at_zero() -> None:
+    loop = (
+        "def slope(x):\n    for _ in range(3):\n        y = f(x)\n        x = x - y\n    return y"
+    )
+    number = one(lambda x: x - 0.3 * np.sin(x), lambda x: np.asarray((x**4).sum()), loop)
+    assert "last-part-only" not in ids(called(number))
+    assert "last-part-only" in ids(
+        called(
+            replace(
+                number,
+                cases=[
+                    (inputs, wanted, wanted * 0 + 0.7 + np.cos(wanted))
+                    for inputs, wanted, _ in number.cases
+                ],
+            )
+        )
+    )
+    source = "def slope(x):\n    return grad(torch.log(x[x > 0]).sum(), x)"
+    shorter = Called(
+        [
+            ({"x": X}, 1 / X, 1 / X),
+            ({"x": np.array([0, 2.0])}, np.array([0, 0.5]), np.array([0.5])),
+        ],
+        source,
+    )
+    assert "undefined-at-zero" not in ids(called(shorter))
+
+
+def test_a_mask_chooses_among_gradients_and_is_no_folk_multiplication() -> None:
+    source = (
+        "def slope(x, v):\n    x = x.clone().requires_grad_()\n    (x * x.sum()).sum().backward()\n"
+        "    return x.grad * {}"
+    )
+    case = CALLS["folk-multiplication"]
+    assert "folk-multiplication" in ids(called(replace(case, source=source.format("v"))))
+    masked = replace(case, source=source.format("(v > 0)"))
+    assert "folk-multiplication" not in ids(called(masked))
+
+
+def test_a_parameter_of_a_module_is_a_leaf_of_its_own() -> None:
+    source = (
+        "def slope(x):\n    p = {}(x.detach().clone())\n    g(p).backward()\n    return p.grad * 1"
+    )
+    for maker, cut in (("torch.nn.Parameter", False), ("torch.Tensor.contiguous", True)):
+        named = ids(called(one(np.cos, lambda x: x**3 - 0.2, source.format(maker))))
+        assert ("detached-early" in named) is cut
+
+
+def test_a_gradient_that_was_returned_is_none_in_grad_for_another_reason() -> None:
+    case = CASES["unused-gives-none"]
+    assert case.alone("unused-gives-none") is not None
+    returned = event(0, api="grad", inputs=(1,), returned=(tensor(ONCE),))
+    kept = replace(case, answer=replace(case.answer, events=(returned,)))
+    assert kept.alone("unused-gives-none") is None
+    unused = replace(returned, returned=(tensor(ONCE), None))
+    asked = replace(case, answer=replace(case.answer, events=(unused,)))
+    assert asked.alone("unused-gives-none") is not None
 
 
 # Another function.

@@ -44,7 +44,8 @@ def _product(facts: Facts, check: TensorCheck | CallCheck, node: ast.AST) -> ast
         return None
     for one, other in ((current.left, current.right), (current.right, current.left)):
         tensor = any(isinstance(n, ast.Name) for n in nodes_of(other))
-        if _is_grad(one) and tensor and not reads_gradient(other) and not _number(other):
+        plain = not reads_gradient(other) and not _number(other) and not _mask(other)
+        if _is_grad(one) and tensor and plain:
             return current
     return None
 
@@ -55,6 +56,11 @@ def _is_grad(node: ast.expr) -> bool:
             return True
         node = node.func.value
     return isinstance(node, ast.Attribute) and node.attr == "grad"
+
+
+def _mask(node: ast.expr) -> bool:
+    """Whether it says where something holds: that chooses among the gradients."""
+    return any(isinstance(n, ast.Compare) for n in walk(node))
 
 
 def _number(node: ast.expr) -> bool:

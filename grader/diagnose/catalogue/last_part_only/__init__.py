@@ -20,6 +20,7 @@ def match(facts: Facts) -> Diagnosis | None:
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
         wrong = [trial for trial in group if not trial.right and trial not in found]
+        wrong = [trial for trial in wrong if trial.actual.shape == trial.expected.shape]
         if isinstance(check, CallCheck) and wrong and _overwrites(facts, check):
             coded += wrong
     return told("last-part-only", 0.95 if found else 0.93, (*found, *coded))

@@ -19,7 +19,13 @@ def match(facts: Facts) -> Diagnosis | None:
     used: frozenset[str] = frozenset()
     for id, group in by_check(facts.trials).items():
         check = facts.checks.get(id)
-        wrong = [trial for trial in group if not trial.right and trial.dtype != "bool"]
+        wrong = [
+            trial
+            for trial in group
+            if not trial.right
+            and trial.dtype != "bool"
+            and trial.actual.shape == trial.expected.shape
+        ]
         if not isinstance(check, TensorCheck | CallCheck) or not wrong:
             continue
         code = helpers(facts.code, facts.code.answer(check))

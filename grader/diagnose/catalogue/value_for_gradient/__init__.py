@@ -151,9 +151,20 @@ def _by_code(facts: Facts, node: ast.AST) -> str | None:
         if not isinstance(inner, ast.Subscript) or _of_gradients(node, inner):
             continue
         compared = _compared(inner.slice)
-        if compared is not None and _stands_for_a_gradient(node, compared):
+        if compared is None or not _stands_for_a_gradient(node, compared):
+            continue
+        if calls(node) & _SLOPES or base(inner.value) not in _made_in(node):
             return said(compared)
     return None
+
+
+def _made_in(node: ast.AST) -> set[str | None]:
+    """Names that are assigned there: what is picked from them may be gradients by a formula."""
+    return {
+        one.id
+        for one in nodes_of(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
 
 
 def _compared(index: ast.expr) -> ast.expr | None:
