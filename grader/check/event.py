@@ -10,9 +10,8 @@ from grader.check.held import ask, hold
 from grader.check.outcome import Answers, Outcome, absent, failed, missing, passed
 from grader.check.roles import Attempt, Question, bind, leaves_of, root_of
 from grader.check.view import Absent, Found, Seen, View, unusable
-from grader.model.exercise import EventCheck, EventSelector
+from grader.model.exercise import EventCheck
 from grader.model.expectation import Request
-from grader.model.observation import Event
 from grader.model.submission import Message
 
 _MOST = passes.CANDIDATES
@@ -106,7 +105,7 @@ def _nothing(view: View, check: EventCheck) -> Outcome:
         observed = view.ran(view.groups[selector.cell])
     where = observed[-1].cell if observed else None
     total = sum(o.events_total for o in observed)
-    if total > sum(_known(selector, event) for o in observed for event in o.events):
+    if total > sum(event.detailed for o in observed for event in o.events):
         return failed("check.event.bound", where, total=total)
     for observation in () if view.own_names else reversed(observed):
         if observation.error is not None:
@@ -115,11 +114,6 @@ def _nothing(view: View, check: EventCheck) -> Outcome:
             message = Message("check.event.none_after_error", params)
             return Outcome("missing", message, cell=observation.cell, line=error.line)
     return missing("check.event.none", where)
-
-
-def _known(selector: EventSelector, event: Event) -> bool:
-    """Whether enough is recorded of a pass to say that it is none of those that are meant."""
-    return event.detailed or selector.api not in (None, event.api)
 
 
 def _attempt(view: View, check: EventCheck, tried: _Try, answers: Answers) -> tuple[int, Outcome]:

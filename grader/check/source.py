@@ -13,6 +13,7 @@ from grader.check.view import View
 from grader.model.exercise import SourceCheck
 from grader.model.expectation import Request
 from grader.model.submission import Message, SubmittedCell
+from grader.parsing import nodes_of
 
 
 def requests(view: View, check: SourceCheck) -> tuple[Request, ...]:
@@ -43,8 +44,9 @@ def judge(view: View, check: SourceCheck, answers: Answers) -> Outcome:
             params: dict[str, str | int | float] = {"name": forbidden, "line": use.line}
             message = Message("check.source.forbidden", params)
             return Outcome("failed", message, cell=index, line=use.line)
+    helped = found + _helped(view, trees, max(trees, default=-1)) if check.require else found
     for name in check.require:
-        if not any(_is(use, name) and not use.imported for _, use in found):
+        if not any(_is(use, name) and not use.imported for _, use in helped):
             message = Message("check.source.required", {"name": name})
             return Outcome("failed", message, cell=cells[0].index if cells else None)
     unread = len(trees) - len(readable)
@@ -92,6 +94,32 @@ def _uses(view: View, last: int) -> list[tuple[int, Use]]:
         for (index, _), used in zip(parsed, found, strict=True)
         for use in sorted(used, key=lambda u: u.line)
     ]
+
+
+def _helped(view: View, trees: Mapping[int, ast.Module | None], last: int) -> list[tuple[int, Use]]:
+    """What functions use that stand in other cells of the student's, and are called by these."""
+    names = {name for tree in trees.values() if tree is not None for name in _read(tree)}
+    written = [
+        (cell.index, node)
+        for cell in view.submission.cells
+        if cell.index <= last and cell.index not in trees and cell.kind == "code"
+        if not cell.locked and (tree := syntax.parse(cell.source)) is not None
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+    called: list[tuple[int, ast.FunctionDef | ast.ClassDef]] = []
+    while more := [one for one in written if one[1].name in names and one not in called]:
+        called += more
+        names |= {name for _, node in more for name in _read(node)}
+    return [
+        (index, use)
+        for index, use in _uses(view, last)
+        if any(at == index and n.lineno <= use.line <= (n.end_lineno or 0) for at, n in called)
+    ]
+
+
+def _read(tree: ast.AST) -> set[str]:
+    return {node.id for node in nodes_of(tree) if isinstance(node, ast.Name)}
 
 
 def untouched(view: View, name: str) -> bool:

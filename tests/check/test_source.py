@@ -73,6 +73,29 @@ def test_what_only_looks_like_it_is_allowed(source):
         assert finding(source).status == "passed"
 
 
+HELPERS = "def clear(o):\n    o.zero_grad()\ndef other(o):\n    clear(o)"
+
+
+@pytest.mark.parametrize(
+    ("helpers", "answer", "status"),
+    [
+        (HELPERS, "clear(o)\ngradient = a.grad", "passed"),
+        (HELPERS, "other(o)\ngradient = a.grad", "passed"),
+        (HELPERS, "gradient = a.grad", "failed"),
+        ("o.zero_grad()\ndef clear(o):\n    pass", "clear(o)\ngradient = a.grad", "failed"),
+        ("class O:\n    def clear(self):\n        o.zero_grad()", "O().clear()", "passed"),
+    ],
+    ids=["called", "through another", "not called", "beside it", "a class"],
+)
+def test_what_is_required_may_stand_in_a_function_of_another_cell(helpers, answer, status):
+    spec = SourceCheck(id="s", cells=("answer",), require=("Tensor.zero_grad",))
+    handed_in = submission("import torch", helpers, answer, names=("inputs", None, "answer"))
+    assert graded(exercise(spec), handed_in, capture())["s"].status == status
+    given = replace(handed_in.cells[1], locked=True)
+    theirs = replace(handed_in, cells=(handed_in.cells[0], given, handed_in.cells[2]))
+    assert graded(exercise(spec), theirs, capture())["s"].status == "failed"
+
+
 def test_what_is_required_must_be_used_and_not_only_imported():
     right = "y = torch.sin(x)\ny.backward()"
     assert finding(right, SIN).status == "passed"
