@@ -53,13 +53,18 @@ def reach(trees: Mapping[int, ast.Module], function: str, near: Container[int]) 
     given = frozenset(name for step in steps for name in step.gives)
     if not any(function in step.gives and step.cell in near for step in steps):
         return None
-    names, found = [function], dict[Step, None]()
+    about: dict[str, list[Step]] = {}
+    for step in steps:
+        for name in step.gives | (step.fills & given):
+            about.setdefault(name, []).append(step)
+    names, known, found = [function], {function}, dict[Step, None]()
     for name in names:
-        here = [s for s in steps if name in s.gives or (name in s.fills and name in given)]
+        here = about.get(name, [])
         for step in _last([s for s in here if s.cell in near] or here):
             if step not in found:
                 found[step] = None
-                names += sorted(step.reads - set(names))
+                names += sorted(step.reads - known)
+                known |= step.reads
     nodes = [(step.cell, node) for step in found for part in step.nodes for node in nodes_of(part)]
     lines = frozenset((cell, n.lineno) for cell, n in nodes if isinstance(n, ast.expr | ast.stmt))
     return Reach(lines, frozenset(_methods(node for _, node in nodes)))

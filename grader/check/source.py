@@ -98,24 +98,23 @@ def _uses(view: View, last: int) -> list[tuple[int, Use]]:
 
 def _helped(view: View, trees: Mapping[int, ast.Module | None], last: int) -> list[tuple[int, Use]]:
     """What functions use that stand in other cells of the student's, and are called by these."""
-    names = {name for tree in trees.values() if tree is not None for name in _read(tree)}
-    written = [
-        (cell.index, node)
-        for cell in view.submission.cells
-        if cell.index <= last and cell.index not in trees and cell.kind == "code"
-        if not cell.locked and (tree := syntax.parse(cell.source)) is not None
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    ]
-    called: list[tuple[int, ast.FunctionDef | ast.ClassDef]] = []
-    while more := [one for one in written if one[1].name in names and one not in called]:
-        called += more
-        names |= {name for _, node in more for name in _read(node)}
-    return [
-        (index, use)
-        for index, use in _uses(view, last)
-        if any(at == index and n.lineno <= use.line <= (n.end_lineno or 0) for at, n in called)
-    ]
+    written: dict[str, list[tuple[int, ast.stmt]]] = {}
+    for cell in view.submission.cells:
+        if cell.index > last or cell.index in trees or cell.kind != "code" or cell.locked:
+            continue
+        tree = syntax.parse(cell.source)
+        for node in tree.body if tree is not None else ():
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                written.setdefault(node.name, []).append((cell.index, node))
+    names = list({name for tree in trees.values() if tree is not None for name in _read(tree)})
+    known, lines = set(names), set[tuple[int, int]]()
+    for name in names:
+        for index, node in written.get(name, ()):
+            lines |= {(index, n) for n in range(node.lineno, (node.end_lineno or 0) + 1)}
+            fresh = _read(node) - known
+            names += fresh
+            known |= fresh
+    return [(index, use) for index, use in _uses(view, last) if (index, use.line) in lines]
 
 
 def _read(tree: ast.AST) -> set[str]:
