@@ -10,6 +10,7 @@ import importlib
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
@@ -30,10 +31,13 @@ from grader.spec import adapter
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
 Progress = Callable[[int, int], None]
 _MAX_MESSAGE = 1 << 30
 _LEAVE_SECONDS = 5
+_STARTS = 20
+_START_PAUSE_SECONDS = 0.1
 _STARTING = threading.Lock()
 _METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 _BROKEN = (ChannelClosed, FrameError, ValidationError, ValueError, KeyError, OSError)
@@ -75,15 +79,13 @@ class Slot:
     Args:
         job: what to run; None only to look at what the notebook named `name` claims to be.
         data: the notebook's bytes.
+
+    Raises:
+        OSError, EOFError: no process could be made.
     """
 
     def __init__(self, job: Job | None, data: bytes, name: str = "") -> None:
-        context = _context()
-        self._end, theirs = context.Pipe()
-        self._process = context.Process(target=_enter, args=(theirs,), daemon=True)
-        with _nameless():
-            self._process.start()
-        theirs.close()
+        self._process, self._end = _started(_context())
         if job is None:
             self._send({"peek": name}, data)
         else:
@@ -215,6 +217,34 @@ def _nameless() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = main
+
+
+def _started(
+    context: SpawnContext | ForkServerContext,
+) -> tuple[BaseProcess, Connection[bytes, bytes]]:
+    """A slot, and the end over which it is spoken to.
+
+    What slots are forked from may have been killed. Until it is gone, in a moment, it refuses or
+    breaks off; then multiprocessing makes another. A slot of which that one had not told any more
+    finds its end closed, and goes.
+    """
+    left = _STARTS
+    while True:
+        left -= 1
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_enter, args=(theirs,), daemon=True)
+        try:
+            with _nameless():
+                process.start()
+        except (OSError, EOFError):
+            ours.close()
+            if not left:
+                raise
+            time.sleep(_START_PAUSE_SECONDS)
+        else:
+            return process, ours
+        finally:
+            theirs.close()
 
 
 def _context() -> SpawnContext | ForkServerContext:

@@ -238,8 +238,7 @@ class Runner:
             )
             reruns = [rerun for rerun in plan.reruns if rerun.exercise == exercise]
             for rerun in reruns:
-                last = rerun is reruns[-1] and self._server is not None
-                variations.append(await self._rerun(rerun, last=last))
+                variations.append(await self._rerun(rerun, last=rerun is reruns[-1]))
         return Capture(
             seed=self._seed, run=RunInfo("completed"), calls=calls, variations=tuple(variations)
         )
@@ -261,17 +260,6 @@ class Runner:
         return found
 
     async def _rerun(self, question: Rerun, *, last: bool) -> Variation:
-        """Run cells again, and once more where that crashed and the keeper did not.
-
-        A kernel that no server forked has threads, and in a fork of it torch now and then crashes
-        when the cells start threads of their own: 4 of 800 reruns of right answers did.
-        """
-        found = await self._run_again(question, last=last)
-        if found.status == "crashed" and question.exercise in self._keepers:
-            found = await self._run_again(question, last=last)
-        return found
-
-    async def _run_again(self, question: Rerun, *, last: bool) -> Variation:
         keeper = self._keepers.get(question.exercise)
         if keeper is None:
             return Variation(question.id, question.exercise, "crashed")

@@ -1,4 +1,4 @@
-"""One content, graded: once, or twice where something other than the submission may be to blame."""
+"""One content, graded: once, or again where something other than the submission may be to blame."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from grader.model.submission import Message, Submission
 from grader.pipeline import Graded, judge
 
 _LONGEST_FAULT = 1000
+_MOST_RUNS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,30 +33,45 @@ class Judged:
 def judged(
     run: Callable[[], Graded], assignment: Assignment, seed: int, language: str | None
 ) -> Judged:
-    """Grade by `run`, again where a fault or a crash need not repeat; the second one stands.
+    """Grade by `run`, again where a fault or a crash need not repeat; the last one stands.
 
-    A crash is looked at twice because a kernel, or a process around it, may have been killed by
-    something outside; a submission that crashes by itself does so again.
+    A fault is looked at twice. A crash counts where two runs in a row crashed at the same places,
+    or in a third run: a kernel, or a process around it, may have been killed by something outside,
+    more than once; a submission that crashes by itself does so again.
     """
     outcome = _once(run, assignment, seed, language)
-    if outcome.fault is not None or crashed(outcome.observed):
+    for _ in range(_MOST_RUNS - 1):
+        before = outcome
+        places = crashes(before.observed)
+        if before.fault is None and not places:
+            break
         outcome = _once(run, assignment, seed, language)
+        if before.fault is not None and outcome.fault is not None:
+            break
+        if places and crashes(outcome.observed) == places:
+            break
     return outcome
 
 
-def crashed(observed: Observed | None) -> bool:
-    """Whether any process of a run ended before its time."""
+def crashes(observed: Observed | None) -> frozenset[str]:
+    """Where processes of a run ended before their time; no names of the student's are in it."""
     if observed is None:
-        return False
+        return frozenset()
     capture = observed.capture
     statuses = {
-        capture.run.status,
-        *(cell.status for cell in capture.cells),
-        *(call.status for call in capture.calls.values()),
-        *(variation.status for variation in capture.variations),
-        *(cell.status for variation in capture.variations for cell in variation.cells),
+        "run": capture.run.status,
+        **{f"cell {cell.cell}": cell.status for cell in capture.cells},
+        **{f"call {call.id}": call.status for call in capture.calls.values()},
+        **{f"rerun {one.id}": one.status for one in capture.variations},
+        **{
+            f"rerun {one.id}, cell {cell.cell}": cell.status
+            for one in capture.variations
+            for cell in one.cells
+        },
     }
-    return not statuses.isdisjoint({"crashed", "out_of_memory"})
+    return frozenset(
+        place for place, status in statuses.items() if status in {"crashed", "out_of_memory"}
+    )
 
 
 def _once(

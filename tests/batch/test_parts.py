@@ -150,10 +150,10 @@ def test_a_copy_without_a_time_of_what_has_one_is_no_attempt(
     assert numbers(book, "li") == [(1, 0.2), (2, 0.0)]
 
 
-def graded_as(assignment: Assignment, status: str) -> Graded:
+def graded_as(assignment: Assignment, status: str, cell: int = 0) -> Graded:
     """A run in which one cell ended as `status`."""
     submission = Submission(cells=())
-    capture = Capture(1, RunInfo("completed"), cells=(CellObservation(0, status),))  # type: ignore[arg-type]
+    capture = Capture(1, RunInfo("completed"), cells=(CellObservation(cell, status),))  # type: ignore[arg-type]
     return judge(assignment, submission, capture, {}, student=None, language="en")
 
 
@@ -171,8 +171,9 @@ def turns(*given: Graded | Exception) -> tuple[Callable[[], Graded], list[int]]:
     return run, calls
 
 
-def test_a_fault_and_a_crash_are_tried_once_more_and_no_oftener(doubling: Assignment) -> None:
+def test_a_fault_is_tried_twice_and_a_crash_until_it_repeats(doubling: Assignment) -> None:
     fine, crash = graded_as(doubling, "ok"), graded_as(doubling, "crashed")
+    elsewhere = graded_as(doubling, "crashed", cell=1)
     fault, refused = InternalError("ours"), SubmissionError("input.not-json", name="x")
     for given, calls, status in (
         ((fine,), 1, "graded"),
@@ -180,10 +181,14 @@ def test_a_fault_and_a_crash_are_tried_once_more_and_no_oftener(doubling: Assign
         ((refused,), 1, "graded"),
         ((crash, fine), 2, "graded"),
         ((crash, crash), 2, "graded"),
+        ((crash, elsewhere, fine), 3, "graded"),
+        ((crash, elsewhere, crash), 3, "graded"),
+        ((crash, fault, fine), 3, "graded"),
+        ((fault, crash, crash), 3, "graded"),
         ((fault, fine), 2, "graded"),
         ((ValueError("ours too"), refused), 2, "graded"),
         ((fault, fault), 2, "not_graded"),
-        ((crash, fault), 2, "not_graded"),
+        ((crash, fault, fault), 3, "not_graded"),
     ):
         run, made = turns(*given)
         outcome = judged(run, doubling, 1, None)

@@ -328,3 +328,30 @@ def test_the_last_rerun_is_ended_at_its_limit(start):
 def test_a_rerun_shows_nothing_in_the_notebook(rerunning):
     rerun(rerunning, CELLS)
     assert rerunning.text("print('alone')") == "alone\n"
+
+
+SPIED = """
+import os, sys, torch
+(engine,) = [m for name, m in sys.modules.items() if name.endswith("inside.engine")]
+renewed = []
+engine._ask = lambda: renewed.append(os.getpid())
+def renews(x): return x * renewed.count(os.getpid())
+"""
+
+
+def test_every_fork_renews_torch_s_engine_before_the_student_s_code(tmp_path):
+    """Else threads that are the first to use it there make a process die, now and then."""
+    from conftest import Kernel
+
+    kernel = Kernel(tmp_path, keepers=1)
+    try:
+        kernel.run(SPIED)
+        assert kernel.keep(0) == "ok"
+        assert kernel.kept(0, call(kernel, "renews")["returned"]) == [1, 2, 3]
+        again = "n = renewed.count(os.getpid())"
+        (cell, _) = rerun(kernel, [again])
+        assert kernel.kept(0, cell["names"]["n"]) == 1
+        (cell, _) = rerun(kernel, [again], last=True)
+        assert kernel.kept(0, cell["names"]["n"]) == 1
+    finally:
+        kernel.close()

@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.border import claimed_assignment
 from grader.model.exercise import Limits
 from grader.pipeline import Graded, grade
 from grader.reference import ReferenceProcess
@@ -135,6 +139,36 @@ for number in range(3, 64):
     result = graded(marked, forged, Limits(cell_seconds=1)).result
     assert result.score == 0
     assert result.status == "graded"
+
+
+def refusing(times: int, error: OSError | EOFError) -> tuple[Any, list[int]]:
+    """What starts processes, and fails so often first; with a note of every time."""
+    starts: list[int] = []
+    real = get_context("forkserver").Process.start
+
+    def start(process: BaseProcess) -> None:
+        starts.append(len(starts))
+        if len(starts) <= times:
+            raise error
+        real(process)
+
+    return start, starts
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), EOFError(), BrokenPipeError()])
+def test_a_slot_is_made_while_what_slots_are_forked_from_was_killed(
+    monkeypatch: pytest.MonkeyPatch, error: OSError | EOFError
+) -> None:
+    monkeypatch.setattr("grader.border._START_PAUSE_SECONDS", 0.0)
+    notebook = nbformat.writes(new_notebook(cells=[new_code_cell("1")])).encode()
+    start, starts = refusing(3, error)
+    monkeypatch.setattr(get_context("forkserver").Process, "start", start)
+    assert claimed_assignment(notebook, "a.ipynb") is None
+    assert len(starts) == 4
+    start, _ = refusing(10_000, error)
+    monkeypatch.setattr(get_context("forkserver").Process, "start", start)
+    with pytest.raises(type(error)):
+        claimed_assignment(notebook, "a.ipynb")
 
 
 def test_a_program_is_not_imported_by_the_slots_that_it_starts(tmp_path: Path) -> None:

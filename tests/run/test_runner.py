@@ -162,23 +162,6 @@ def test_a_rerun_ends_where_nobody_looks_any_more(run: Run) -> None:
     assert [cell.cell for cell in variation.cells] == [0, 1]
 
 
-def test_a_rerun_that_crashed_by_chance_is_run_once_more(run: Run) -> None:
-    crash = """
-import os
-if os.path.exists("begun") and not os.path.exists("crashed"):
-    open("crashed", "w").close()
-    os.kill(os.getpid(), 9)
-open("begun", "w").close()
-y = x * 2
-"""
-    replaced = {"x": array([3.0], "float64")}
-    plan = CallPlan(reruns=(Rerun("u", "e", "c0", replaced), Rerun("v", "e", "c0", replaced)))
-    sealed, asked = run([("e", "import torch\nx = torch.zeros(1)"), ("e", crash)], plan)
-    assert statuses(sealed) == ["ok", "ok"]
-    assert [variation.status for variation in asked.variations] == ["ok", "ok"]
-    assert [len(variation.cells) for variation in asked.variations] == [2, 2]
-
-
 def test_a_rerun_that_crashes_every_time_has_crashed(run: Run) -> None:
     crash = "import os\nif os.path.exists('begun'): os.abort()\nopen('begun', 'w').close()"
     replaced = {"x": array([3.0], "float64")}
