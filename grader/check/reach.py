@@ -76,16 +76,18 @@ def _last(steps: list[Step]) -> list[Step]:
     return steps[start:]
 
 
-def _steps(cell: int, body: list[ast.stmt], sure: bool = True) -> Iterator[Step]:
-    for statement in body:
+def _steps(cell: int, body: list[ast.stmt]) -> Iterator[Step]:
+    """Not by recursion: each `elif` is one level deeper than what is before it."""
+    waiting = [(statement, True) for statement in reversed(body)]
+    while waiting:
+        statement, sure = waiting.pop()
         blocks = [] if isinstance(statement, _DEFINED) else list(_blocks(statement))
         inside = {id(one) for block in blocks for one in block}
         parts = ast.iter_child_nodes(statement) if blocks else iter((statement,))
         head = tuple(p for p in parts if id(p) not in inside and not isinstance(p, _HANDLING))
         if not isinstance(statement, _IMPORTS):
             yield _step(cell, head, sure and isinstance(statement, _DEFINED))
-        for block in blocks:
-            yield from _steps(cell, block, sure=False)
+        waiting += [(one, False) for block in reversed(blocks) for one in reversed(block)]
 
 
 _HANDLING = (ast.ExceptHandler, ast.match_case)
