@@ -108,9 +108,9 @@ def _step(cell: int, parts: tuple[ast.AST, ...], sure: bool) -> Step:
     for part in parts:
         if isinstance(part, _DEFINED):
             gives.add(part.name)
-            reads |= _read(part) - _bound(part, everything=True)
+            reads |= _read(part) - _bound(part, everything=True) | _defaults(part)
             continue
-        reads |= _read(part) - _bound(part, everything=False)
+        reads |= _read(part) - _bound(part, everything=False) | _defaults(part)
         gives |= {
             _root(n) for n in nodes_of(part) if isinstance(getattr(n, "ctx", None), ast.Store)
         }
@@ -124,6 +124,13 @@ def _step(cell: int, parts: tuple[ast.AST, ...], sure: bool) -> Step:
 def _read(part: ast.AST) -> set[str]:
     names = (n for n in nodes_of(part) if isinstance(n, ast.Name))
     return {name.id for name in names if isinstance(name.ctx, ast.Load)}
+
+
+def _defaults(part: ast.AST) -> set[str]:
+    """Names that parameters stand for by default are read where the function is made: `g=g`."""
+    made = (node for node in nodes_of(part) if isinstance(node, ast.arguments))
+    values = (value for one in made for value in (*one.defaults, *one.kw_defaults))
+    return {value.id for value in values if isinstance(value, ast.Name)}
 
 
 def _bound(part: ast.AST, *, everything: bool) -> set[str]:

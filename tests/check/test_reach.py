@@ -65,6 +65,8 @@ def test_what_tries_the_function_out_is_no_part_of_it(source):
         "@decorate(torch.cumprod)\n" + PLAIN,
         PLAIN + "slope = jit(lambda x: torch.cumprod(x, 0))",
         "globals()['slope'] = lambda x: torch.cumprod(x, 0)",
+        "def g(x):\n    return torch.cumprod(x, 0)\ndef slope(x, g=g):\n    return g(x)",
+        "def g(x):\n    return torch.cumprod(x, 0)\nslope = lambda x, *, g=g: g(x)",
     ],
 )
 def test_what_the_function_hangs_on_counts(source):
