@@ -77,15 +77,17 @@ def _tries(view: View, check: EventCheck) -> Iterator[_Try]:
     """
     selector = view.exercise.events.get(check.event)
     selected = passes.select(view, selector) if selector is not None else ()
-    seen = passes.spread([one for one in selected if one.event.detailed] or selected)
+    seen = [one for one in selected if one.event.detailed] or selected
+    apart = check.leaf_gradient is not None
+    each = max((len(leaves_of(view, check.event, one)) for one in seen), default=1) if apart else 1
     attempts: list[Attempt] = []
-    for one in seen:
+    for one in passes.spread(seen, _MOST // max(each, 1)):
         leaves = leaves_of(view, check.event, one)
-        if check.leaf_gradient is not None and leaves:
+        if apart and leaves:
             attempts += [Attempt(one, leaf) for leaf in leaves]
         else:
             attempts.append(Attempt(one, leaves[0] if leaves else None))
-    for number, attempt in enumerate(attempts[-_MOST:]):
+    for number, attempt in enumerate(attempts):
         yield _Try(number, attempt)
 
 

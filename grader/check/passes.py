@@ -47,10 +47,11 @@ def select(view: View, selector: EventSelector) -> tuple[Seen, ...]:
             return chosen
 
 
-def spread(seen: Sequence[Seen]) -> list[Seen]:
-    """As many as are judged, in their order: of each line of code the last, the first, and so on.
+def spread(seen: Sequence[Seen], most: int = CANDIDATES) -> list[Seen]:
+    """At most that many, in their order: of each line of code the last, the first, and so on.
 
-    An answer is neither hidden by what a loop made before it nor by what one made after it.
+    An answer is neither hidden by what a loop made before it nor by what one made after it. Of
+    more lines than that the last ones count.
     """
     lines: dict[tuple[int, int | None], list[Seen]] = {}
     for each in seen:
@@ -60,7 +61,8 @@ def spread(seen: Sequence[Seen]) -> list[Seen]:
         for group in lines.values()
         for place, each in enumerate(group)
     }
-    chosen = {id(each) for each in sorted(seen, key=lambda each: rank[id(each)])[:CANDIDATES]}
+    order = sorted(seen, key=lambda each: (rank[id(each)], -each.event.serial))
+    chosen = {id(each) for each in order[:most]}
     return [each for each in seen if id(each) in chosen]
 
 

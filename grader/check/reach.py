@@ -76,16 +76,18 @@ def _last(steps: list[Step]) -> list[Step]:
     return steps[start:]
 
 
-def _steps(cell: int, body: list[ast.stmt], sure: bool = True) -> Iterator[Step]:
-    for statement in body:
+def _steps(cell: int, body: list[ast.stmt]) -> Iterator[Step]:
+    """Not by recursion: each `elif` is one level deeper than what is before it."""
+    waiting = [(statement, True) for statement in reversed(body)]
+    while waiting:
+        statement, sure = waiting.pop()
         blocks = [] if isinstance(statement, _DEFINED) else list(_blocks(statement))
         inside = {id(one) for block in blocks for one in block}
         parts = ast.iter_child_nodes(statement) if blocks else iter((statement,))
         head = tuple(p for p in parts if id(p) not in inside and not isinstance(p, _HANDLING))
         if not isinstance(statement, _IMPORTS):
             yield _step(cell, head, sure and isinstance(statement, _DEFINED))
-        for block in blocks:
-            yield from _steps(cell, block, sure=False)
+        waiting += [(one, False) for block in reversed(blocks) for one in reversed(block)]
 
 
 _HANDLING = (ast.ExceptHandler, ast.match_case)
@@ -106,9 +108,9 @@ def _step(cell: int, parts: tuple[ast.AST, ...], sure: bool) -> Step:
     for part in parts:
         if isinstance(part, _DEFINED):
             gives.add(part.name)
-            reads |= _read(part) - _bound(part, everything=True)
+            reads |= _read(part) - _bound(part, everything=True) | _defaults(part)
             continue
-        reads |= _read(part) - _bound(part, everything=False)
+        reads |= _read(part) - _bound(part, everything=False) | _defaults(part)
         gives |= {
             _root(n) for n in nodes_of(part) if isinstance(getattr(n, "ctx", None), ast.Store)
         }
@@ -122,6 +124,13 @@ def _step(cell: int, parts: tuple[ast.AST, ...], sure: bool) -> Step:
 def _read(part: ast.AST) -> set[str]:
     names = (n for n in nodes_of(part) if isinstance(n, ast.Name))
     return {name.id for name in names if isinstance(name.ctx, ast.Load)}
+
+
+def _defaults(part: ast.AST) -> set[str]:
+    """Names that parameters stand for by default are read where the function is made: `g=g`."""
+    made = (node for node in nodes_of(part) if isinstance(node, ast.arguments))
+    values = (value for one in made for value in (*one.defaults, *one.kw_defaults))
+    return {value.id for value in values if isinstance(value, ast.Name)}
 
 
 def _bound(part: ast.AST, *, everything: bool) -> set[str]:

@@ -97,19 +97,27 @@ def _uses(view: View, last: int) -> list[tuple[int, Use]]:
 
 
 def _helped(view: View, trees: Mapping[int, ast.Module | None], last: int) -> list[tuple[int, Use]]:
-    """What functions use that stand in other cells of the student's, and are called by these."""
-    written: dict[str, list[tuple[int, ast.stmt]]] = {}
+    """What functions use that stand in other cells of the student's, and are called by these.
+
+    Of several of one name the last counts; one that these cells write themselves is no other's.
+    """
+    written: dict[str, tuple[int, ast.stmt]] = {}
     for cell in view.submission.cells:
         if cell.index > last or cell.index in trees or cell.kind != "code" or cell.locked:
             continue
         tree = syntax.parse(cell.source)
         for node in tree.body if tree is not None else ():
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                written.setdefault(node.name, []).append((cell.index, node))
-    names = list({name for tree in trees.values() if tree is not None for name in _read(tree)})
+                written[node.name] = cell.index, node
+    here = [tree for tree in trees.values() if tree is not None]
+    for node in (node for tree in here for node in tree.body):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            written.pop(node.name, None)
+    names = list({name for tree in here for name in _read(tree)})
     known, lines = set(names), set[tuple[int, int]]()
     for name in names:
-        for index, node in written.get(name, ()):
+        if name in written:
+            index, node = written[name]
             lines |= {(index, n) for n in range(node.lineno, (node.end_lineno or 0) + 1)}
             fresh = _read(node) - known
             names += fresh
@@ -118,7 +126,8 @@ def _helped(view: View, trees: Mapping[int, ast.Module | None], last: int) -> li
 
 
 def _read(tree: ast.AST) -> set[str]:
-    return {node.id for node in nodes_of(tree) if isinstance(node, ast.Name)}
+    names = (node for node in nodes_of(tree) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
 
 
 def untouched(view: View, name: str) -> bool:

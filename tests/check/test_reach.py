@@ -65,6 +65,8 @@ def test_what_tries_the_function_out_is_no_part_of_it(source):
         "@decorate(torch.cumprod)\n" + PLAIN,
         PLAIN + "slope = jit(lambda x: torch.cumprod(x, 0))",
         "globals()['slope'] = lambda x: torch.cumprod(x, 0)",
+        "def g(x):\n    return torch.cumprod(x, 0)\ndef slope(x, g=g):\n    return g(x)",
+        "def g(x):\n    return torch.cumprod(x, 0)\nslope = lambda x, *, g=g: g(x)",
     ],
 )
 def test_what_the_function_hangs_on_counts(source):
@@ -85,3 +87,9 @@ def test_an_extra_cell_behind_it_may_hold_the_function_or_try_it_out():
     passed = "y.backward()\nprint(x.grad - slope(x))"
     assert status(tried, passed, names=names) == "passed"
     assert status("y = 1", "slope = torch.cumprod", names=names) == "failed"
+
+
+def test_a_chain_of_many_branches_is_read_as_a_short_one_is():
+    chain = "if n == 0:\n    pass\n" + "".join(f"elif n == {i}:\n    pass\n" for i in range(2000))
+    assert status("y = 1", chain + PLAIN) == "passed"
+    assert status("y = 1", chain + "else:\n    slope = torch.cumprod") == "failed"

@@ -83,9 +83,19 @@ HELPERS = "def clear(o):\n    o.zero_grad()\ndef other(o):\n    clear(o)"
         (HELPERS, "other(o)\ngradient = a.grad", "passed"),
         (HELPERS, "gradient = a.grad", "failed"),
         ("o.zero_grad()\ndef clear(o):\n    pass", "clear(o)\ngradient = a.grad", "failed"),
+        (HELPERS, "def clear(o):\n    o.grad = None\nclear(a)", "failed"),
+        (HELPERS + "\ndef clear(o):\n    o.grad = None", "clear(a)", "failed"),
         ("class O:\n    def clear(self):\n        o.zero_grad()", "O().clear()", "passed"),
     ],
-    ids=["called", "through another", "not called", "beside it", "a class"],
+    ids=[
+        "called",
+        "through another",
+        "not called",
+        "beside it",
+        "written anew",
+        "replaced",
+        "a class",
+    ],
 )
 def test_what_is_required_may_stand_in_a_function_of_another_cell(helpers, answer, status):
     spec = SourceCheck(id="s", cells=("answer",), require=("Tensor.zero_grad",))
