@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.intake.limits import Limits
 from grader.intake.listing import File, Found, Listing, too_large, wrong_shape
-from grader.intake.names import DEEPEST, decode, junk, shown, too_long, wrong_name
+from grader.intake.names import DEEPEST, SUBMITTED, decode, junk, shown, too_long, wrong_name
 from grader.intake.sources import FileSource
 from grader.model.intake import Moment
 from grader.model.submission import Message
@@ -40,8 +40,13 @@ def list_folder(folder: Path, limits: Limits, encoding: str | None = None) -> Li
 
 
 def _refuse_empty(folder: Path, encoding: str | None, found: Found) -> None:
-    """Refuse folders at the top in which nothing is left: each may be a student's."""
+    """Refuse folders at the top in which nothing is left: each may be a student's.
+
+    Not so in a course of nbgrader's, whose students are further down.
+    """
     told = {file.parts[0] for file in found.files}
+    if SUBMITTED in told:
+        return
     told |= {refusal.path.partition("/")[0] for refusal in found.refused}
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         (name,) = _decoded((entry.name,), encoding, Found())

@@ -13,6 +13,7 @@ from grader.model.submission import Message
 LONGEST = 255  # bytes of one name in UTF-8, as file systems have it
 LONGEST_PATH = 1024
 DEEPEST = 32
+SUBMITTED = "submitted"  # the folder of a course of nbgrader's in which students' folders lie
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
 # What turns the direction of a whole line (CVE-2021-42574); the marks that scripts need may stay.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")

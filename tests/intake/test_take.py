@@ -255,3 +255,12 @@ def test_a_students_folder_with_nothing_to_grade_is_listed(tmp_path: Path) -> No
         ("ann", "intake.empty-folder"), ("bo", "intake.empty-folder"),
     ]  # fmt: skip
     assert intake.ignored == 2
+
+
+def test_the_other_folders_of_a_course_of_nbgrader_s_are_no_students(tmp_path: Path) -> None:
+    course = laid_out(tmp_path / "course", {"submitted/ann/hw/hw.ipynb": notebook("1")})
+    for name in ("source", "release", "autograded", "feedback"):
+        (course / name).mkdir()
+    intake = take_in(course)
+    assert [attempt.student for attempt in intake.attempts] == ["ann"]
+    assert intake.refused == ()

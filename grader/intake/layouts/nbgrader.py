@@ -10,12 +10,11 @@ from collections import defaultdict
 from grader.intake.layouts.reading import Claim, Handed, Part, Reading, Tree, nobodys, small
 from grader.intake.layouts.several import one_assignment
 from grader.intake.listing import File
-from grader.intake.names import shown
+from grader.intake.names import SUBMITTED, shown
 from grader.intake.times import parse
 from grader.model.intake import Moment
 from grader.model.submission import Message
 
-_SUBMITTED = "submitted"
 _TIMESTAMP = "timestamp.txt"
 
 
@@ -25,11 +24,11 @@ def read(tree: Tree) -> Reading | None:
     Raises:
         IntakeError: `intake.error-assignment`, for several assignments of which none is named.
     """
-    below = [file.below(1) for file in tree.files if file.parts[0] == _SUBMITTED and file.parts[1:]]
+    below = [file.below(1) for file in tree.files if file.parts[0] == SUBMITTED and file.parts[1:]]
     files = below or list(tree.files)
     deep = [file for file in files if len(file.parts) >= 3]
     stamped = sum(file.parts[2:] == (_TIMESTAMP,) for file in deep)
-    if not deep or not (below or stamped or tree.name == _SUBMITTED):
+    if not deep or not (below or stamped or tree.name == SUBMITTED):
         return None
     assignment = one_assignment({file.parts[1] for file in deep}, tree.assignment)
     matched: dict[str, list[File]] = defaultdict(list)
