@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ValidationError
 
 from grader.capture import FrameError, decode, encode
-from grader.errors import SubmissionError
+from grader.errors import InternalError, SubmissionError
 from grader.kernel.channel import ChannelClosed, pack, unpack
 from grader.model.job import Job
 from grader.model.observation import CallObservation, Capture, RunInfo, Variation
@@ -81,7 +81,7 @@ class Slot:
         data: the notebook's bytes.
 
     Raises:
-        OSError, EOFError: no process could be made.
+        InternalError: no process could be made, which is no submission's fault.
     """
 
     def __init__(self, job: Job | None, data: bytes, name: str = "") -> None:
@@ -236,10 +236,11 @@ def _started(
         try:
             with _nameless():
                 process.start()
-        except (OSError, EOFError):
+        except (OSError, EOFError) as error:
             ours.close()
             if not left:
-                raise
+                detail = f"{type(error).__name__}: {error}"
+                raise InternalError.told("command.not-run", detail=detail) from error
             time.sleep(_START_PAUSE_SECONDS)
         else:
             return process, ours

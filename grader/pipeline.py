@@ -115,7 +115,7 @@ def grade(
     try:
         with GATE.shared():
             submission, capture = _observe(job, data, assignment, seed, progress)
-        again = timed_out(capture)
+        again = bool(capture.ended("timeout"))
     except SlotDied:
         again = True  # the machine may have been to blame
     if again:
@@ -163,18 +163,6 @@ def _observe(
     if answers is not None:
         capture = _assemble(capture, plan, answers)
     return sealed.submission, capture
-
-
-def timed_out(capture: Capture) -> bool:
-    """Whether anything in a run, or in the answers after it, ended by a limit of time."""
-    statuses = [
-        capture.run.status,
-        *(cell.status for cell in capture.cells),
-        *(call.status for call in capture.calls.values()),
-        *(variation.status for variation in capture.variations),
-        *(cell.status for variation in capture.variations for cell in variation.cells),
-    ]
-    return "timeout" in statuses
 
 
 def check_public(

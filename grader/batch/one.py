@@ -41,37 +41,21 @@ def judged(
     """
     outcome = _once(run, assignment, seed, language)
     for _ in range(_MOST_RUNS - 1):
-        before = outcome
-        places = crashes(before.observed)
-        if before.fault is None and not places:
+        doubt = _doubt(outcome)
+        if not doubt:
             break
         outcome = _once(run, assignment, seed, language)
-        if before.fault is not None and outcome.fault is not None:
-            break
-        if places and crashes(outcome.observed) == places:
+        if _doubt(outcome) == doubt:
             break
     return outcome
 
 
-def crashes(observed: Observed | None) -> frozenset[str]:
-    """Where processes of a run ended before their time; no names of the student's are in it."""
-    if observed is None:
-        return frozenset()
-    capture = observed.capture
-    statuses = {
-        "run": capture.run.status,
-        **{f"cell {cell.cell}": cell.status for cell in capture.cells},
-        **{f"call {call.id}": call.status for call in capture.calls.values()},
-        **{f"rerun {one.id}": one.status for one in capture.variations},
-        **{
-            f"rerun {one.id}, cell {cell.cell}": cell.status
-            for one in capture.variations
-            for cell in one.cells
-        },
-    }
-    return frozenset(
-        place for place, status in statuses.items() if status in {"crashed", "out_of_memory"}
-    )
+def _doubt(outcome: Judged) -> frozenset[str]:
+    """What need not repeat: a fault of the grader, else where processes ended before their time."""
+    if outcome.fault is not None:
+        return frozenset({"fault"})
+    observed = outcome.observed
+    return observed.capture.ended("crashed", "out_of_memory") if observed else frozenset()
 
 
 def _once(

@@ -14,8 +14,6 @@ from grader.model.exercise import EventCheck
 from grader.model.expectation import Request
 from grader.model.submission import Message
 
-_MOST = passes.CANDIDATES
-
 
 @dataclass(frozen=True, slots=True)
 class _Try:
@@ -79,9 +77,12 @@ def _tries(view: View, check: EventCheck) -> Iterator[_Try]:
     selected = passes.select(view, selector) if selector is not None else ()
     seen = [one for one in selected if one.event.detailed] or selected
     apart = check.leaf_gradient is not None
-    each = max((len(leaves_of(view, check.event, one)) for one in seen), default=1) if apart else 1
+
+    def size(one: Seen) -> int:
+        return max(len(leaves_of(view, check.event, one)), 1) if apart else 1
+
     attempts: list[Attempt] = []
-    for one in passes.spread(seen, _MOST // max(each, 1)):
+    for one in passes.spread(seen, size):
         leaves = leaves_of(view, check.event, one)
         if apart and leaves:
             attempts += [Attempt(one, leaf) for leaf in leaves]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,11 +47,11 @@ def select(view: View, selector: EventSelector) -> tuple[Seen, ...]:
             return chosen
 
 
-def spread(seen: Sequence[Seen], most: int = CANDIDATES) -> list[Seen]:
-    """At most that many, in their order: of each line of code the last, the first, and so on.
+def spread(seen: Sequence[Seen], size: Callable[[Seen], int] = lambda _: 1) -> list[Seen]:
+    """Those that are judged, in their order: of each line of code the last, the first, and so on.
 
     An answer is neither hidden by what a loop made before it nor by what one made after it. Of
-    more lines than that the last ones count.
+    very many lines the last ones count. The sizes of all come to no more than `CANDIDATES`.
     """
     lines: dict[tuple[int, int | None], list[Seen]] = {}
     for each in seen:
@@ -62,7 +62,11 @@ def spread(seen: Sequence[Seen], most: int = CANDIDATES) -> list[Seen]:
         for place, each in enumerate(group)
     }
     order = sorted(seen, key=lambda each: (rank[id(each)], -each.event.serial))
-    chosen = {id(each) for each in order[:most]}
+    chosen, room = set[int](), CANDIDATES
+    for each in order:
+        if (taken := size(each)) <= room:
+            chosen.add(id(each))
+            room -= taken
     return [each for each in seen if id(each) in chosen]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from . import engine
 from .inputs import Before, build, same
 from .places import text_of
 from .probe import Probe
@@ -51,7 +50,6 @@ def answer_call(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, ke
     inputs = {name: build(value, arrays) for name, value in ask["inputs"]}
     before = Before(inputs)
     fresh(probe)
-    engine.renew()
     kernel._forward_input(False)
     try:
         result = function(*inputs.values())
@@ -106,7 +104,6 @@ def answer_rerun(ask: Message, arrays: Arrays, channel: Channel, probe: Probe, k
     if began is not None:
         began.restore(shell.user_ns)
     probe.again(channel)
-    engine.renew()
     kernel._forward_input(False)
     replacing = Replacing(shell, {k: build(v, arrays) for k, v in ask["inputs"].items()})
     for index, source in enumerate(ask["cells"]):

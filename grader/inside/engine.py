@@ -8,12 +8,16 @@ then replace it at once, and the process dies (11 of 1,500 forks with four threa
 
 from __future__ import annotations
 
+import os
+
 import torch
 
-# Kept from before any cell: a student may put something else in its place.
-_ask = torch.autograd.Variable._execution_engine.is_checkpoint_valid
+
+def renew_in_forks() -> None:
+    """Have the engine replaced in every fork from now on, before there are threads in it."""
+    if hasattr(os, "register_at_fork"):  # else there are no forks
+        os.register_at_fork(after_in_child=_renew)
 
 
-def renew() -> None:
-    """Have the engine replaced now, before there are threads; nothing where that is done."""
-    _ask()
+def _renew() -> None:
+    torch.autograd.Variable._execution_engine.is_checkpoint_valid()  # any question does

@@ -15,7 +15,6 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import pylabtools
 from tornado.ioloop import IOLoop
 
-from . import engine
 from .displays import without_displays
 from .probe import Probe
 from .seeds import seed
@@ -74,7 +73,6 @@ def run_forked(app: Any, seed: int, descriptors: list[int]) -> None:
         descriptors: of the probe's socket; of the line's.
     """
     app.become(socket.socket(fileno=descriptors[1]))
-    engine.renew()
     setup = Setup(descriptors[0], seed)
     observe(app.kernel, setup, app.probe)
     app.start()

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from .engine import renew_in_forks
 from .figures import Figures
 from .noted import Warned
 from .passes import Passes
@@ -50,6 +51,7 @@ class Probe:
                 part.install()
             except Exception as error:
                 self.failures.add(f"probe:{type(error).__name__}")
+        renew_in_forks()
 
     def attach(self, shell: Any) -> None:
         """Follow the cells of a shell: by its events, so that no frame of ours is on the stack."""

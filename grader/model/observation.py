@@ -200,3 +200,18 @@ class Capture:
     cells: tuple[CellObservation, ...] = ()
     calls: Mapping[str, CallObservation] = field(default_factory=dict)
     variations: tuple[Variation, ...] = ()
+
+    def ended(self, *statuses: str) -> frozenset[str]:
+        """Which parts ended in one of these ways: the run, cells, calls, reruns and their cells."""
+        parts = {
+            "run": self.run.status,
+            **{f"cell {cell.cell}": cell.status for cell in self.cells},
+            **{f"call {id}": call.status for id, call in self.calls.items()},
+            **{f"rerun {one.id}": one.status for one in self.variations},
+            **{
+                f"rerun {one.id}, cell {cell.cell}": cell.status
+                for one in self.variations
+                for cell in one.cells
+            },
+        }
+        return frozenset(part for part, status in parts.items() if status in statuses)

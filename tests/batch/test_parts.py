@@ -174,6 +174,7 @@ def turns(*given: Graded | Exception) -> tuple[Callable[[], Graded], list[int]]:
 def test_a_fault_is_tried_twice_and_a_crash_until_it_repeats(doubling: Assignment) -> None:
     fine, crash = graded_as(doubling, "ok"), graded_as(doubling, "crashed")
     elsewhere = graded_as(doubling, "crashed", cell=1)
+    both = replace(crash, result=replace(crash.result, status="not_graded", reason="e"))
     fault, refused = InternalError("ours"), SubmissionError("input.not-json", name="x")
     for given, calls, status in (
         ((fine,), 1, "graded"),
@@ -185,6 +186,7 @@ def test_a_fault_is_tried_twice_and_a_crash_until_it_repeats(doubling: Assignmen
         ((crash, elsewhere, crash), 3, "graded"),
         ((crash, fault, fine), 3, "graded"),
         ((fault, crash, crash), 3, "graded"),
+        ((crash, both, fine), 3, "graded"),
         ((fault, fine), 2, "graded"),
         ((ValueError("ours too"), refused), 2, "graded"),
         ((fault, fault), 2, "not_graded"),

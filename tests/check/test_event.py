@@ -220,15 +220,16 @@ def test_of_a_loop_the_first_passes_are_judged_and_the_last():
 def test_passes_with_several_leaves_do_not_hide_the_one_before_them():
     other = Leaf(2, leaf_tensor(X, id=2), None, tensor(X))
 
-    def both(given, **more):
+    def several(given, leaves, **more):
         event = backward(x, given, **more)
-        return replace(event, leaves=(*event.leaves, other))
+        return replace(event, leaves=(*event.leaves, *[other] * (leaves - 1)))
 
-    loop = [both(X, serial=n + 1, line=5) for n in range(40)]
     spec = EventCheck(id="e", event="pass", leaf_gradient="double")
-    right = both([2, 4, 6, 8], serial=0, line=3)
-    assert finding(right, *loop, spec=spec, double=double).status == "passed"
-    assert finding(*loop, spec=spec, double=double).status == "failed"
+    right = several([2, 4, 6, 8], 2, serial=0, line=3)
+    for leaves in (2, 20):
+        loop = [several(X, leaves, serial=n + 1, line=5) for n in range(40)]
+        assert finding(right, *loop, spec=spec, double=double).status == "passed"
+        assert finding(*loop, spec=spec, double=double).status == "failed"
 
 
 def test_of_passes_in_very_many_lines_the_last_is_judged():

@@ -331,10 +331,12 @@ def test_a_rerun_shows_nothing_in_the_notebook(rerunning):
 
 
 SPIED = """
-import os, sys, torch
-(engine,) = [m for name, m in sys.modules.items() if name.endswith("inside.engine")]
+import os, torch
 renewed = []
-engine._ask = lambda: renewed.append(os.getpid())
+class Engine:
+    def is_checkpoint_valid(self):
+        renewed.append(os.getpid())
+torch.autograd.Variable._execution_engine = Engine()
 def renews(x): return x * renewed.count(os.getpid())
 """
 

@@ -16,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.border import claimed_assignment
+from grader.errors import InternalError
 from grader.model.exercise import Limits
 from grader.pipeline import Graded, grade
 from grader.reference import ReferenceProcess
@@ -167,7 +168,7 @@ def test_a_slot_is_made_while_what_slots_are_forked_from_was_killed(
     assert len(starts) == 4
     start, _ = refusing(10_000, error)
     monkeypatch.setattr(get_context("forkserver").Process, "start", start)
-    with pytest.raises(type(error)):
+    with pytest.raises(InternalError, match=f"not-run.*{type(error).__name__}"):
         claimed_assignment(notebook, "a.ipynb")
 
 

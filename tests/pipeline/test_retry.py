@@ -14,7 +14,7 @@ from grader.kernel import KernelServer
 from grader.model.exercise import Assignment, Limits
 from grader.model.job import Job
 from grader.model.observation import CallObservation, Capture, CellObservation, RunInfo, Variation
-from grader.pipeline import grade, timed_out
+from grader.pipeline import grade
 from grader.reference import ReferenceProcess
 from tests.pipeline.conftest import filled
 
@@ -127,4 +127,4 @@ OK = RunInfo("completed")
     ],
 )
 def test_a_timeout_anywhere_counts(capture: Capture, expected: bool) -> None:
-    assert timed_out(capture) is expected
+    assert bool(capture.ended("timeout")) is expected

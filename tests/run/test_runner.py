@@ -162,6 +162,26 @@ def test_a_rerun_ends_where_nobody_looks_any_more(run: Run) -> None:
     assert [cell.cell for cell in variation.cells] == [0, 1]
 
 
+@pytest.mark.parametrize("forked", [True, False])
+def test_a_fork_of_a_kernel_renews_torch_s_engine(forked: bool, run: Run, run_alone: Run) -> None:
+    """Else threads that are the first to use it there make the fork die, now and then."""
+    source = """
+import os, torch
+end, begin = os.pipe()
+class Engine:
+    def is_checkpoint_valid(self):
+        os.write(begin, b"x")
+torch.autograd.Variable._execution_engine = Engine()
+if not os.fork():
+    os._exit(0)
+os.wait()
+os.close(begin)
+asked = len(os.read(end, 9))
+"""
+    sealed, _ = (run if forked else run_alone)([("e", source)])
+    assert sealed.cells[0].names["asked"].data == 1
+
+
 def test_a_rerun_that_crashes_every_time_has_crashed(run: Run) -> None:
     crash = "import os\nif os.path.exists('begun'): os.abort()\nopen('begun', 'w').close()"
     replaced = {"x": array([3.0], "float64")}
