@@ -232,14 +232,13 @@ class Range:
             found = find(kind, batch.pid)
             if found:
                 victim = chance.choice(found)
-                below = victim.children(recursive=True)
                 batch.hear(seconds=0)
                 last = batch.events[-1] if batch.events else {"event": "nothing"}
-                with suppress(psutil.NoSuchProcess):
-                    victim.kill()
+                below = hit(victim)
+                if below is not None:
                     run.kills.append(_killed(kind, victim.pid, batch, last))
-                run.wrong += _left(kind, below)
-                return
+                    run.wrong += _left(kind, below)
+                    return
             batch.hear(seconds=0.005)
 
     def _compared(self, out: Path, batches: Sequence[Batch]) -> list[str]:
@@ -258,6 +257,16 @@ class Range:
             if results != 1:
                 wrong.append(f"submission {submission} has {results} results")
         return wrong
+
+
+def hit(victim: psutil.Process) -> list[psutil.Process] | None:
+    """Kill it; what was below it, or nothing where it ended by itself before the kill."""
+    try:
+        below = victim.children(recursive=True)
+        victim.kill()
+    except psutil.NoSuchProcess:
+        return None
+    return below
 
 
 def _killed(kind: str, pid: int, batch: Batch, last: dict[str, Any]) -> Kill:

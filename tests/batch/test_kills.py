@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.batch.kills import KINDS, TRIES, Range
+from tests.batch.kills import KINDS, TRIES, Range, hit
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +28,22 @@ def test_what_is_killed_anywhere_is_graded_once_and_as_ever(
         if run.kills:
             return
     pytest.fail(f"no {kind} was there to be killed, {TRIES} times")
+
+
+def test_a_process_that_ended_before_it_was_hit_was_not_hit() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        victim = psutil.Process(process.pid)
+    assert hit(victim) is None
+
+
+def test_what_was_below_a_process_that_was_hit_is_told() -> None:
+    code = "import subprocess; subprocess.Popen(['sleep', '100']); print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        below = hit(psutil.Process(process.pid))
+    assert below is not None
+    assert [one.cmdline() for one in below] == [["sleep", "100"]]
+    below[0].kill()
