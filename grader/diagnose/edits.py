@@ -10,7 +10,6 @@ import copy
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -23,32 +22,44 @@ Formula = ast.expr | ast.FunctionDef
 _LOGARITHMS = ("log2", "log10", "log1p")
 
 
-def changed(answer: Formula, node: ast.AST, new: ast.AST) -> Formula:
-    """The answer with another node in the place of one."""
-    found = _replaced(answer, node, new)
-    assert isinstance(found, Formula)
-    return found
+class Tree:
+    """A formula, and what stands above each of its nodes, so that none is searched for."""
+
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+        self._above: dict[int, list[tuple[ast.AST, str, int | None]]] = {}
+        for node in set(nodes_of(formula)):
+            for name, value in ast.iter_fields(node):
+                parts = enumerate(value) if isinstance(value, list) else ((None, value),)
+                for place, part in parts:
+                    if isinstance(part, ast.AST) and part._fields:  # not what all trees share
+                        self._above.setdefault(id(part), []).append((node, name, place))
+
+    def changed(self, node: ast.AST, new: ast.AST) -> Formula:
+        """The formula with another node in the place of one, wherever that stands in it."""
+        made = {id(node): new}
+        open_ = [node]
+        while open_:
+            old = open_.pop()
+            for parent, name, place in self._above.get(id(old), ()):
+                if id(parent) not in made:
+                    made[id(parent)] = _copied(parent)
+                    open_.append(parent)
+                copied = made[id(parent)]
+                if place is None:
+                    setattr(copied, name, made[id(old)])
+                else:
+                    getattr(copied, name)[place] = made[id(old)]
+        found = made[id(self.formula)]
+        assert isinstance(found, Formula)
+        return found
 
 
-def _replaced(tree: ast.AST, node: ast.AST, new: ast.AST) -> ast.AST | None:
-    """A tree with `new` for `node`, wherever it stands in it; None where it does not.
-
-    It shares all that is not above it.
-    """
-    if tree is node:
-        return new
-    others: dict[str, Any] = {}
-    for name, value in ast.iter_fields(tree):
-        parts = value if isinstance(value, list) else [value]
-        row = [_replaced(part, node, new) if isinstance(part, ast.AST) else None for part in parts]
-        if any(one is not None for one in row):
-            made = [part if one is None else one for part, one in zip(parts, row, strict=True)]
-            others[name] = made if isinstance(value, list) else made[0]
-    if not others:
-        return None
-    found = copy.copy(tree)
-    for name, other in others.items():
-        setattr(found, name, other)
+def _copied(node: ast.AST) -> ast.AST:
+    """A copy with lists of its own."""
+    found = type(node)()
+    for name, value in vars(node).items():
+        setattr(found, name, list(value) if isinstance(value, list) else value)
     return found
 
 
@@ -112,18 +123,23 @@ def _power(node: ast.expr, names: list[str]) -> Iterator[tuple[str, ast.expr]]:
             for step in (1, -1):
                 exponent = ast.Constant(node.right.value + step)
                 yield "power-rule", ast.BinOp(node.left, ast.Pow(), exponent)
-    elif isinstance(node, ast.BinOp | ast.UnaryOp):
-        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.operand,)
-        for side in sides:
-            if isinstance(side, ast.Name) and side.id in names:
-                squared = ast.BinOp(side, ast.Pow(), ast.Constant(2))
-                yield "power-rule", _with_side(node, side, squared)
+    elif isinstance(node, ast.BinOp):
+        left, right = _squared(node.left, names), _squared(node.right, names)
+        if left is not None:
+            yield "power-rule", ast.BinOp(left, node.op, node.right)
+        if right is not None:
+            yield "power-rule", ast.BinOp(node.left, node.op, right)
+    elif isinstance(node, ast.UnaryOp):
+        inside = _squared(node.operand, names)
+        if inside is not None:
+            yield "power-rule", ast.UnaryOp(node.op, inside)
 
 
-def _with_side(node: ast.expr, side: ast.expr, new: ast.expr) -> ast.expr:
-    found = changed(node, side, new)
-    assert isinstance(found, ast.expr)
-    return found
+def _squared(node: ast.expr, names: list[str]) -> ast.expr | None:
+    """The square of an input, None for anything else."""
+    if isinstance(node, ast.Name) and node.id in names:
+        return ast.BinOp(node, ast.Pow(), ast.Constant(2))
+    return None
 
 
 _ANTIDERIVATIVES = {
@@ -141,18 +157,24 @@ def _product(node: ast.expr, names: list[str]) -> Iterator[tuple[str, ast.expr]]
     """f'·g' for f'·g + f·g', of functions of one input that everybody knows by heart."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
         return
+    left, right = ast.dump(_plain(node.left)), ast.dump(_plain(node.right))
     for name in names:
-        known = {
-            ast.dump(_plain(_parsed(slope, name))): _parsed(value, name)
-            for slope, value in _ANTIDERIVATIVES.items()
-        }
-        one = known.get(ast.dump(_plain(node.left)))
-        other = known.get(ast.dump(_plain(node.right)))
+        known = _antiderivatives(name)
+        one, other = known.get(left), known.get(right)
         if one is not None and other is not None:
             yield (
                 "product-of-derivatives",
                 ast.BinOp(times(node.left, other), ast.Add(), times(one, node.right)),
             )
+
+
+@lru_cache(maxsize=256)
+def _antiderivatives(name: str) -> dict[str, ast.expr]:
+    """What is known by heart of functions of one name, by the slope's tree; nobody changes it."""
+    return {
+        ast.dump(_plain(_parsed(slope, name))): _parsed(value, name)
+        for slope, value in _ANTIDERIVATIVES.items()
+    }
 
 
 def _plain(node: ast.expr) -> ast.expr:

@@ -105,7 +105,8 @@ Function = ast.FunctionDef | ast.Lambda
 class Scope:
     """Names and functions that a formula may use. `steps` counts what was done so far.
 
-    `stretched` notes that a column and a row were combined into a table.
+    `stretched` notes that a column and a row were combined into a table. `known` are values that
+    nodes have in this scope, by their `id`; those that are worked out are put down in `noted`.
     """
 
     names: Mapping[str, Array]
@@ -113,6 +114,8 @@ class Scope:
     steps: int = 0
     depth: int = 0
     stretched: bool = False
+    known: Mapping[int, Any] = field(default_factory=dict)
+    noted: dict[int, Any] | None = None
 
     def inner(self, names: Mapping[str, Array]) -> Scope:
         """A function's own scope."""
@@ -190,19 +193,30 @@ def _value(node: ast.expr, scope: Scope) -> Any:
     scope.steps += 1
     if scope.steps > _STEPS:
         raise Unknown
-    match node:
-        case ast.Constant(value=bool() | int() | float() as number):
-            return np.float64(number)
+    found = scope.known.get(id(node))
+    if found is None:
+        found = _worked_out(node, scope)
+        if scope.noted is not None:
+            scope.noted[id(node)] = found
+    return found
+
+
+def _worked_out(node: ast.expr, scope: Scope) -> Any:
+    match node:  # what is met most often comes first
         case ast.Name(id=name):
             if name in scope.names:
                 return scope.names[name]
             raise Unknown
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _combined(operator, _value(left, scope), _value(right, scope), scope)
+        case ast.Constant(value=bool() | int() | float() as number):
+            return np.float64(number)
+        case ast.Call():
+            return _called(node, scope)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_array(_value(operand, scope))
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
             return _array(_value(operand, scope))
-        case ast.BinOp(left=left, op=operator, right=right):
-            return _combined(operator, _value(left, scope), _value(right, scope), scope)
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return [_value(item, scope) for item in items]
         case ast.Subscript(value=value, slice=index):
@@ -215,8 +229,6 @@ def _value(node: ast.expr, scope: Scope) -> Any:
             if attr in _CONSTANTS:
                 return np.float64(_CONSTANTS[attr])
             raise Unknown
-        case ast.Call():
-            return _called(node, scope)
         case _:
             raise Unknown
 

@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -50,29 +51,69 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
     if not wrong:
         return None
     functions = dict(code.functions())
+    asked = [_Asked(trial, functions) for trial in sorted(trials, key=lambda trial: trial.right)]
     answer = next(
         (
             one
             for one in (_body(answer, functions), _spelled(answer, code, trials), answer)
-            if all(alike(_given(one, trial, functions), trial.actual) for trial in trials)
+            if all(alike(trial.first(one), trial.trial.actual) for trial in asked)
         ),
         None,
     )
     if answer is None:
         return None
     names = sorted(wrong[0].inputs)[:8]
-    work = 0
-    for id, before, after, changed in _changes(answer, names, wrong[0], functions):
-        scopes: list[Scope] = []
-        fits = all(
-            _fits(_given(changed, trial, functions, scopes), trial) for trial in (*wrong, *trials)
-        )
-        work += 20 + sum(scope.steps for scope in scopes)
-        if work > _ENOUGH:
+    tried = 0
+    for id, before, after, changed in _changes(edits.Tree(answer), names, asked[0]):
+        fits = all(_fits(one.given(changed), one.trial) for one in asked)
+        tried += 20
+        if tried + sum(one.steps for one in asked) > _ENOUGH:
             return None
         if fits:
             return Repair(id, tuple(wrong), source.said(before), source.said(after))
     return None
+
+
+class _Asked:
+    """A trial of a formula, and what the formula's parts are worth in it."""
+
+    def __init__(self, trial: Trial, functions: Mapping[str, formula.Function]) -> None:
+        self.trial = trial
+        self.steps = 0
+        self._functions = functions
+        self._known: dict[int, Any] = {}
+
+    def first(self, answer: Formula) -> Array | None:
+        """What a formula gives; its parts, which formulas told from it share, are remembered."""
+        self._known = {}
+        noted: dict[int, Any] = {}
+        found = self._worked_out(answer, noted)
+        self._known, self.steps = noted, 0
+        return found
+
+    def given(self, answer: Formula) -> Array | None:
+        """What a formula gives, None where that cannot be told."""
+        return self._worked_out(answer, None)
+
+    def _worked_out(self, answer: Formula, noted: dict[int, Any] | None) -> Array | None:
+        trial, function = self.trial, isinstance(answer, ast.FunctionDef)
+        scope = Scope(
+            {} if function else trial.readable, self._functions, known=self._known, noted=noted
+        )
+        try:
+            if isinstance(answer, ast.FunctionDef):
+                own = formula.parameters(answer)
+                if not set(own) <= set(trial.inputs):
+                    return None
+                value = formula.call(answer, {name: trial.inputs[name] for name in own}, scope)
+            else:
+                value = formula.evaluate(answer, scope)
+        except Unknown:
+            return None
+        finally:
+            self.steps += scope.steps
+        same = value.size == trial.actual.size and not function
+        return value.reshape(trial.actual.shape) if same else value
 
 
 def _body(answer: Formula, functions: Mapping[str, formula.Function]) -> Formula:
@@ -106,88 +147,53 @@ def _fits(value: Array | None, trial: Trial) -> bool:
     )
 
 
-def _given(
-    answer: Formula,
-    trial: Trial,
-    functions: Mapping[str, formula.Function],
-    scopes: list[Scope] | None = None,
-) -> Array | None:
-    function = isinstance(answer, ast.FunctionDef)
-    scope = Scope({} if function else dict(trial.readable), functions)
-    if scopes is not None:
-        scopes.append(scope)
-    try:
-        if isinstance(answer, ast.FunctionDef):
-            known = formula.parameters(answer)
-            if not set(known) <= set(trial.inputs):
-                return None
-            value = formula.call(answer, {name: trial.inputs[name] for name in known}, scope)
-        else:
-            value = formula.evaluate(answer, scope)
-    except Unknown:
-        return None
-    same = value.size == trial.actual.size and not function
-    return value.reshape(trial.actual.shape) if same else value
-
-
 Change = tuple[str, ast.AST, ast.AST, Formula]
 
 
-def _changes(
-    answer: Formula,
-    names: list[str],
-    trial: Trial,
-    functions: Mapping[str, formula.Function],
-) -> Iterator[Change]:
+def _changes(tree: edits.Tree, names: list[str], asked: _Asked) -> Iterator[Change]:
     """Formulas that differ from the answer in one place, the most telling changes first."""
+    answer = tree.formula
     nodes = [node for node in nodes_of(answer) if isinstance(node, ast.expr)]
     for make in edits.MIXED_UP:
         for node in nodes:
             for id, new in make(node, names):
-                yield id, node, new, edits.changed(answer, node, new)
+                yield id, node, new, tree.changed(node, new)
     for node in edits.results(answer):
         new = ast.UnaryOp(ast.USub(), node)
-        yield "sign-flipped", node, new, edits.changed(answer, node, new)
+        yield "sign-flipped", node, new, tree.changed(node, new)
     addends = edits.addends(answer)
     for node in addends:
         for name in names:
             for factor in (1.0, 2.0, 3.0, 0.5):
                 new = edits.times(edits.scaled(node, factor), ast.Name(name, ast.Load()))
-                yield "missing-chain-factor", node, new, edits.changed(answer, node, new)
+                yield "missing-chain-factor", node, new, tree.changed(node, new)
     for node in addends:
         for factor in _FACTORS:
             new = edits.scaled(node, factor)
-            yield "constant-factor", node, new, edits.changed(answer, node, new)
+            yield "constant-factor", node, new, tree.changed(node, new)
     for node in edits.coefficients(addends):
-        for number in (*_solved(answer, node, trial, functions), *_NUMBERS):
+        for number in (*_solved(tree, node, asked), *_NUMBERS):
             new = ast.Constant(number)
-            yield "constant-factor", node, new, edits.changed(answer, node, new)
+            yield "constant-factor", node, new, tree.changed(node, new)
     for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            for new in edits.more(node, trial):
-                yield "missing-term", node, new, edits.changed(answer, node, new)
+            for new in edits.more(node, asked.trial):
+                yield "missing-term", node, new, tree.changed(node, new)
     for node in edits.results(answer):
         for name in names:
             for term in edits.terms(name):
                 for operator in (ast.Add(), ast.Sub()):
                     new = ast.BinOp(node, operator, term)
-                    yield "missing-term", node, new, edits.changed(answer, node, new)
+                    yield "missing-term", node, new, tree.changed(node, new)
 
 
-def _solved(
-    answer: Formula,
-    node: ast.Constant,
-    trial: Trial,
-    functions: Mapping[str, formula.Function],
-) -> list[float]:
+def _solved(tree: edits.Tree, node: ast.Constant, asked: _Asked) -> list[float]:
     """The number in a coefficient's place with which one trial comes out right, if any does.
 
     What is linear in the coefficient is known from its values at 0 and 1.
     """
-    ends = [
-        _given(edits.changed(answer, node, ast.Constant(n)), trial, functions) for n in (0.0, 1.0)
-    ]
-    none, one = ends
+    none, one = (asked.given(tree.changed(node, ast.Constant(n))) for n in (0.0, 1.0))
+    trial = asked.trial
     if none is None or one is None or none.shape != one.shape or none.size != trial.expected.size:
         return []
     with np.errstate(all="ignore"):
