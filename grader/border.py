@@ -57,7 +57,7 @@ class Sealed:
 
     submission: Submission
     capture: Capture
-    stamp: Mapping[str, Any] | None
+    stamp: Mapping[str, Any] | None  # the notebook's own, where the job had none
 
 
 def claimed_assignment(data: bytes, name: str) -> str | None:

@@ -9,7 +9,8 @@ part of the assignment and nothing else: no reference, no other check, no gradeb
     trusted → slot   {"job": …}       blob: the notebook's bytes
     slot → trusted   {"progress": [done, all]}
                      {"refused": {"id", "params"}}                     and it ends
-                     {"sealed": submission, "stamp"}  blob: the capture of the run
+                     {"sealed": submission, "stamp"}  blob: the capture of the run;
+                     the stamp is the notebook's own, where the job has none
     trusted → slot   {"plan": {"calls", "reruns"}}   blob: a capture that holds the plan's inputs
     slot → trusted   {"answers": null}               blob: a capture that holds the answers
     slot → trusted   {"fault": text}                 instead of any of these, and it ends
@@ -136,9 +137,9 @@ def _say(end: Connection[bytes, bytes], body: dict[str, Any], blob: bytes = b"")
 
 
 async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
-    notebook = read(data, job.name)
-    stamp = job.stamp if job.stamp is not None else notebook.metadata.get("grader")
-    assignment = from_stamp(stamp)
+    notebook = read(data, job.name, exercises=job.stamp is None)
+    own = notebook.metadata.get("grader") if job.stamp is None else None
+    assignment = from_stamp(job.stamp if job.stamp is not None else own)
     submission = align(notebook, assignment)
     companions = {name: base64.b64decode(text) for name, text in job.companions.items()}
     if job.folder is not None:
@@ -155,7 +156,7 @@ async def _run(job: Job, data: bytes, end: Connection[bytes, bytes]) -> None:
     async with runner:
         capture = await runner.execute()
         plain = adapter(Submission).dump_python(submission, mode="json")
-        _say(end, {"sealed": plain, "stamp": stamp}, encode(capture))
+        _say(end, {"sealed": plain, "stamp": own}, encode(capture))
         header, blob = unpack(end.recv_bytes())
         plan = read_plan(json.loads(header)["plan"], blob)
         _say(end, {"answers": None}, encode(await runner.ask(plan)))

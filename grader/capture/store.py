@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -73,7 +74,6 @@ class _StoredCapture(wire._Wire):
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_OWN = ("kind", "data")  # what `Writer.value` writes otherwise
 
 
 @cache
@@ -81,6 +81,11 @@ def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
     """The fields of a dataclass with their defaults; none of another type."""
     found = fields(kind) if is_dataclass(kind) else ()
     return tuple((field.name, field.default) for field in found)
+
+
+# `Writer.value` writes the other two by itself.
+_TOLD = tuple((name, default) for name, default in _fields(Value) if name not in ("kind", "data"))
+_told = attrgetter(*(name for name, _ in _TOLD))
 
 
 class Writer:
@@ -135,9 +140,8 @@ class Writer:
     def value(self, item: Value) -> dict[str, Any]:
         """JSON data for a value; its array is kept."""
         plain: dict[str, Any] = {"kind": item.kind}
-        for name, default in _fields(Value):
-            content = getattr(item, name)
-            if content is not default and name not in _OWN and content != default:
+        for (name, default), content in zip(_TOLD, _told(item), strict=True):
+            if content is not default and content != default:
                 plain[name] = content if type(content) in _PLAIN else self.plain(content)
         if item.data is not None:
             known = self._known.get(id(item.data))

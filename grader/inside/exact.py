@@ -125,8 +125,8 @@ def read_tensor(tensor: torch.Tensor) -> np.ndarray:
     tensor = innermost(tensor)
     dtype = _dtype(tensor)
     if _plain(tensor):  # the way of every training loop, several times as fast as the other
-        raw = ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))
-        return np.frombuffer(raw, DIRECT[dtype]).reshape(_size(tensor))
+        copied = ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))
+        return np.frombuffer(copied, DIRECT[dtype]).reshape(_size(tensor))
     copy = _clone(_detach(tensor), memory_format=torch.contiguous_format)
     if _device(copy).type != "cpu":
         copy = _to(copy, "cpu")
@@ -145,6 +145,22 @@ def read_tensor(tensor: torch.Tensor) -> np.ndarray:
     if dtype is torch.bool:
         return array.view(np.uint8) != 0 if array.ndim else np.asarray(array.view(np.uint8) != 0)
     return array
+
+
+def raw(tensor: torch.Tensor, most: int) -> bytes | None:
+    """A copy of a tensor's memory where that holds its numbers as they are, in `most` bytes.
+
+    None of any other tensor, whether it can be read or not. Call it `unseen`.
+    """
+    if type(tensor) not in PLAIN or _transforming() is not None or _wrapped(tensor):
+        return None
+    if _nested(tensor) or not _plain(tensor):
+        return None
+    size = _element_size(tensor)
+    count = _numel(tensor) * size
+    if count > most or (count and _offset(tensor) * size + count > _storage(tensor).nbytes()):
+        return None
+    return ctypes.string_at(_pointer(tensor), count)
 
 
 def read_array(array: np.ndarray | np.generic) -> tuple[np.ndarray | None, str | None]:

@@ -113,7 +113,7 @@ class Server:
         """Be ready for many kernels. It takes seconds: not before the first, if possible."""
         if self.unprepared:
             self.unprepared = False
-            prepare_for_many()
+            prepare_for_many(self.app.shell)
 
     def greet(self, connection: socket.socket) -> None:
         """Remember a new connection."""

@@ -18,10 +18,12 @@ import numpy as np
 import torch
 
 from .exact import innermost, read_array, read_tensor, scalar, tensor_dtype, unseen, why_not
+from .marks import mark
 from .serials import Serials
 from .wire import digest
 
 V = dict[str, Any]
+Told = tuple[V, tuple[Any, ...] | None]  # a value as it was told, and its mark (`marks`)
 
 NAMES = 200
 WORDS = 20  # strings of a list that is told as one text: the answer to a question
@@ -51,7 +53,7 @@ class Values:
         self.remaining = run_bytes
         self.known: set[str] = set()
         self.pending: deque[V] = deque()
-        self.told: dict[str, V] = {}
+        self.told: dict[str, Told] = {}
         self.begin_message()
 
     def begin_message(self) -> None:
@@ -192,19 +194,35 @@ class Values:
 
         None stands for a value of which nothing has changed since it was told last time.
         """
-        seen: dict[str, V] = {}
+        told, seen = self.told, {}
         with unseen():
             for late, name, thing in _in_turn(_observable(names, own)):
                 if len(seen) == NAMES:
                     if not late:
                         self.truncated.add("names")
                     break
-                seen[name] = value = self._any_or_why(thing)
-                self.settle(value)
-                if value.get("grad"):
-                    self.settle(value["grad"])
-        told, self.told = self.told, seen
-        return {name: None if told.get(name) == value else value for name, value in seen.items()}
+                seen[name] = self._looked_at(thing, told.get(name))
+        self.told = seen
+        return {
+            name: None if (last := told.get(name)) is not None and last[0] == value else value
+            for name, (value, _) in seen.items()
+        }
+
+    def _looked_at(self, thing: Any, last: Told | None) -> Told:
+        """A settled value, and its mark; what has the mark that it had is not looked at anew."""
+        try:
+            marked = mark(thing, self.serials)
+        except Exception:
+            marked = None
+        if marked is not None and last is not None and last[1] == marked:
+            return last
+        value = self._any_or_why(thing)
+        self.settle(value)
+        whole = not value.get("why")
+        if value.get("grad"):
+            whole = not self.settle(value["grad"]).get("why") and whole
+        # What was too much for its message may have a place in another one.
+        return value, marked if whole else None
 
 
 def _observable(names: dict[str, Any], own: dict[str, Any]) -> Iterable[tuple[str, Any]]:

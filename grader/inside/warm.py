@@ -14,6 +14,7 @@ import gc
 import importlib
 import inspect
 import io
+import math
 import os
 import socket
 import sys
@@ -76,12 +77,13 @@ def prepare(more: tuple[str, ...] = (), *, once: bool = False) -> Any:
     return app
 
 
-def prepare_for_many() -> None:
+def prepare_for_many(shell: Any) -> None:
     """What pays when many kernels are to come: rare imports, and pages that are cheap to share."""
     with _no_garbage():
         for name in RARE:
             with contextlib.suppress(ImportError):  # they are not what torch promises to have
                 importlib.import_module(name)
+        show_error(shell)
     share_pages()
 
 
@@ -263,6 +265,22 @@ def fail_once(shell: Any) -> None:
             shell.InteractiveTB.structured_traceback(*sys.exc_info())
     # A cell is of no module, and to find that out `inspect` looks at all of them.
     inspect.getmodule(compile("", "cell", "exec"))
+
+
+def show_error(shell: Any) -> None:
+    """Format a traceback, in which hundreds of classes are asked whether they are abstract ones.
+
+    What they say is remembered until a class is registered with any of those, as imports do. No
+    tensor is touched: the probe listens already.
+    """
+
+    def fails() -> float:
+        return math.log(0)
+
+    try:
+        fails()  # the outermost frame is not shown
+    except ValueError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 def share_pages() -> None:

@@ -190,10 +190,10 @@ def take(hierarchy: Hierarchy, owner: str) -> Group:
 def _hold(hierarchy: Hierarchy, name: str) -> int | None:
     """Make a group's folders and own them; None if somebody else does, or just removed them."""
     first, *others = hierarchy.places(name)
-    first.mkdir(exist_ok=True)
     try:
+        first.mkdir(exist_ok=True)
         lock = os.open(first, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, FileExistsError):  # `mkdir` looks what is there, and it is gone
         return None
     try:
         # Who had it before us may have removed it: then nothing or another folder has its name.
@@ -201,7 +201,7 @@ def _hold(hierarchy: Hierarchy, name: str) -> int | None:
             for folder in others:
                 folder.mkdir(exist_ok=True)
             return lock
-    except FileNotFoundError:
+    except (FileNotFoundError, FileExistsError):
         pass
     except BaseException:
         os.close(lock)

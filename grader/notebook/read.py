@@ -31,10 +31,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "html": "markdown"}
 
 
-def read(data: bytes, name: str) -> nbformat.NotebookNode:
+def read(data: bytes, name: str, *, exercises: bool = True) -> nbformat.NotebookNode:
     """A valid notebook without outputs, with unique ids; `notices` tells what was repaired.
 
-    `name` is the file's name: one that ends in `.py` is read as a percent script.
+    `name` is the file's name: one that ends in `.py` is read as a percent script. Without
+    `exercises` those that its stamp holds are left out, for who knows them from elsewhere.
 
     Raises:
         SubmissionError: it cannot be read; see `MESSAGES`.
@@ -45,9 +46,9 @@ def read(data: bytes, name: str) -> nbformat.NotebookNode:
         if name.lower().endswith(".py"):
             check_size(len(data), name, script.MAX_BYTES)
             _check_count(script.marks(data), name)
-            return _build(script.parse(data, name), name, saved=0)
+            return _build(script.parse(data, name), name, 0, exercises)
         content, saved = document.parse(data, name)
-        return _build(content, name, saved)
+        return _build(content, name, saved, exercises)
     except MemoryError:
         raise SubmissionError("input.too-complex", name=name) from None
 
@@ -66,7 +67,7 @@ def notices(notebook: Mapping[str, Any]) -> tuple[Message, ...]:
     )
 
 
-def _build(content: object, name: str, saved: int) -> nbformat.NotebookNode:
+def _build(content: object, name: str, saved: int, exercises: bool) -> nbformat.NotebookNode:
     if not isinstance(content, Mapping):
         raise SubmissionError("input.not-a-notebook", name=name)
     major, minor = _version(content, name)
@@ -93,7 +94,7 @@ def _build(content: object, name: str, saved: int) -> nbformat.NotebookNode:
         {
             "nbformat": 4,
             "nbformat_minor": 5,
-            "metadata": _metadata(metadata, notes),
+            "metadata": _metadata(metadata, notes, exercises),
             "cells": cells,
         }
     )
@@ -209,15 +210,18 @@ def _cell_metadata(metadata: object) -> dict[str, Any]:
     return kept
 
 
-def _metadata(metadata: Mapping[str, Any], notes: list[Message]) -> dict[str, Any]:
+def _metadata(metadata: Mapping[str, Any], notes: list[Message], exercises: bool) -> dict[str, Any]:
     kept: dict[str, Any] = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
         NOTICES: [{"id": note.id, "params": dict(note.params)} for note in notes],
     }
-    if isinstance(metadata.get("grader"), Mapping):
+    ours = metadata.get("grader")
+    if isinstance(ours, Mapping):
+        if not exercises and isinstance(ours.get("assignment"), Mapping):
+            ours = {**ours, "assignment": {**ours["assignment"], "exercises": []}}
         with suppress(TooMuchError):  # not one that we wrote: a notebook without a stamp
-            kept["grader"] = plain(metadata["grader"])
+            kept["grader"] = plain(ours)
     return kept
 
 

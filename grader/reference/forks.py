@@ -131,7 +131,7 @@ class Fork:
                 message = wire.read(cast("BinaryIO", self._from))
                 if message is not None:
                     return message
-        kill(self._pid, after=1.0)  # it is ending; it must not take its time
+        kill(self._pid, after=10.0)  # it is ending; it must not take its time
         return None
 
     def _ready(

@@ -31,6 +31,7 @@ from tests.run.conftest import runs
 COURSE = Path(__file__).resolve().parent.parent.parent
 SEED = 20
 _LEAVE_SECONDS = 10  # for processes of a notebook that was held
+_TRIES = 3  # that an attack succeeds without its defences has to be seen once
 _STAY_SECONDS = 1  # and of one that was not: what lives so much longer than its notebook stays
 
 # The right answer that stands in a notebook beside the attacked exercise, and may not suffer: after
@@ -49,7 +50,7 @@ import os, pathlib, socket, time
 pathlib.Path("/dev/shm/@mark@-victim").write_text("@victim@")
 pathlib.Path("victim.txt").write_text("@victim@")
 os.environ["VICTIM"] = "@victim@"
-for _ in range(25):
+for _ in range(50):
     print("@victim@", flush=True)
     time.sleep(0.1)
 os.unlink("/dev/shm/@mark@-victim")
@@ -363,9 +364,9 @@ def _tell(reached: threading.Event, victim: bool) -> Callable[[int, int], None]:
 
 
 def plain(graded: Graded) -> dict[str, Any]:
-    """The JSON result without what may differ between two equal runs."""
+    """The JSON result without what may differ between two equal runs, on a busy machine too."""
     result: dict[str, Any] = to_json(graded.result, "en", diagnosis_texts(graded.result))
-    for key in ("seconds", "peak_memory_bytes", "cpu_seconds", "isolation"):
+    for key in ("seconds", "peak_memory_bytes", "cpu_seconds", "isolation", "retried"):
         result["run"].pop(key, None)
     for cell in result["run"]["cells"]:
         cell.pop("seconds")
@@ -391,7 +392,9 @@ def _descendants() -> set[psutil.Process]:
 def _forks(reference: ReferenceProcess) -> set[psutil.Process]:
     """What the references' process forks for itself, and keeps: no student's code is near it."""
     worker = reference._process
-    return set() if worker is None else {*psutil.Process(worker.pid).children()}
+    with contextlib.suppress(psutil.NoSuchProcess):  # it ended, and will be started again
+        return set() if worker is None else {*psutil.Process(worker.pid).children()}
+    return set()
 
 
 def _survivors(living: set[psutil.Process], patience: float) -> list[str]:
@@ -426,8 +429,11 @@ def verdict(place: Range, attack: Attack, *, prove: bool = True) -> list[str]:
         return wrong
     if not prove or (attack.as_root and os.geteuid() != 0):
         return wrong
-    without = place.attempt_without(attack)
-    if attack.succeeds not in without.signs:
+    for _ in range(_TRIES):  # it may miss its victim by the clock
+        without = place.attempt_without(attack)
+        if attack.succeeds in without.signs:
+            break
+    else:
         wrong.append(
             f"tests nothing: without {', '.join(attack.defended_by)} ({attack.succeeds}) it fails "
             f"too: {without.signs} {without.printed[-800:]}"

@@ -39,7 +39,7 @@ COURSE = Path(__file__).resolve().parents[2]
 EXERCISE = "backward-twice"
 KINDS = ("coordinator", "slot", "fork server", "kernel")
 TRIES = 5  # a run in which nothing of the kind was left to be killed is made again
-IDLE_SECONDS = 5.0  # so long may a process below a killed one wait before it ends
+IDLE_SECONDS = 30.0  # so long may a process below a killed one wait before it ends
 BUSY_SECONDS = 150.0  # so long may it compute: torch's import is not interrupted on a busy machine
 
 
@@ -225,7 +225,8 @@ class Range:
 
     def _kill(self, batch: Batch, kind: str, chance: random.Random, run: Run) -> None:
         """Wait for a random moment of what is left, then for a process of the kind."""
-        batch.hear(events=chance.randint(len(batch.events), self.told - 1))
+        last = self.told - 1
+        batch.hear(events=chance.randint(min(len(batch.events), last), last))
         pace = (time.monotonic() - batch.began) / max(1, len(batch.events))
         batch.hear(seconds=chance.uniform(0, pace))  # somewhere before what is told next
         while batch.running:

@@ -62,7 +62,9 @@ def test_a_worker_that_is_killed_costs_only_a_retry(
     )  # fmt: skip
     client.close()
     assert killed
-    assert (code, said) == (0, ""), events[-1]
+    assert code == 0, (said, events[-1])
+    # The client may log that it asks another worker for what the killed one had.
+    assert all("distributed" in line for line in said.splitlines()), said
     assert set(finished(events)) == set(finished(undisturbed.events))
     assert (out / "results.csv").read_bytes() == (undisturbed.out / "results.csv").read_bytes()
     assert below, "the worker had no station"

@@ -52,7 +52,7 @@ def calls(kernel, functions, *, grad=True, cotangent=(), seconds=20.0):
         | {"cotangent": list(cotangent)}
         for number, name in enumerate(functions)
     ]
-    ask = {"ask": "calls", "calls": asked, "seconds": seconds, "wall": 6 * seconds}
+    ask = {"ask": "calls", "calls": asked, "seconds": seconds, "wall": 60 * seconds}
     frames = kernel.ask(0, ask, **arrays)
     assert [frame["id"] for frame in frames] == [one["id"] for one in asked]
     return frames

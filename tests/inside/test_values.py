@@ -2,6 +2,7 @@
 
 import contextlib
 import inspect
+import weakref
 
 import numpy as np
 import pytest
@@ -341,3 +342,164 @@ def test_parameters_are_those_of_the_signature(function):
     decorated.__wrapped__ = function
     assert parameters(function) == list(inspect.signature(function).parameters)
     assert parameters(decorated) == parameters(function)
+
+
+def cell(values, names):
+    """What a cell's end tells, keys of arrays in place of their numbers."""
+    found = values.namespace(names, {})
+    values.end_message()
+    return found
+
+
+def leaf():
+    x = torch.arange(3.0, requires_grad=True)
+    (x * x).sum().backward()
+    return x
+
+
+def computed():
+    return leaf() * 2
+
+
+def shared():
+    return torch.from_numpy(np.arange(3.0))
+
+
+def plus_one(a, b=1):
+    return a + b
+
+
+def other(c):
+    return c
+
+
+def set_code(function):
+    function.__code__ = other.__code__
+
+
+def in_place(x):
+    with torch.no_grad():
+        x[1] = 7
+
+
+def unnoticed(x):
+    x.data[1] = 7  # the version stays
+
+
+def minus_zero(x):
+    x.data[0] = -0.0
+
+
+def accumulate(x):
+    (x * x).sum().backward()
+
+
+def written_grad(x):
+    x.grad.data[0] = 5.0
+
+
+def other_grad(x):
+    x.grad = x.grad.clone()
+
+
+def no_grad(x):
+    x.grad = None
+
+
+def halved(x):
+    x.data = x.data[:2]
+
+
+def other_shape(x):
+    x.data = x.data.reshape(1, 3)
+
+
+def other_dtype(x):
+    x.data = x.data.view(torch.int64)  # the same bytes
+
+
+def emptied(x):
+    x.untyped_storage().resize_(0)
+
+
+def reshaped(x):
+    x.resize_(1, 3)
+
+
+CHANGES = [
+    (leaf, in_place), (leaf, unnoticed), (leaf, minus_zero), (leaf, accumulate),
+    (leaf, written_grad), (leaf, other_grad), (leaf, no_grad), (leaf, halved), (leaf, other_shape),
+    (leaf, lambda x: x.requires_grad_(False)),
+    (computed, unnoticed), (computed, lambda x: x.detach_()), (computed, lambda x: x.mul_(1)),
+    (computed, lambda x: (x.retain_grad(), x.sum().backward())),
+    (shared, lambda x: x.numpy().__setitem__(0, 9)), (shared, reshaped),
+    (lambda: torch.ones(3), emptied),
+    (shared, lambda x: x.requires_grad_()), (shared, lambda x: x.neg_()),
+    (lambda: torch.ones(3, dtype=torch.float64), other_dtype),
+    (lambda: torch.nn.Parameter(torch.ones(2)), unnoticed),
+    (lambda: np.zeros(3), lambda a: a.__setitem__(0, -0.0)),
+    (lambda: np.zeros(4), lambda a: setattr(a, "shape", (2, 2))),
+    (lambda: np.zeros(4), lambda a: setattr(a, "dtype", np.int64)),
+    (lambda: [1.0, 2.0], lambda a: a.append(3.0)),
+    (lambda: type(plus_one)(plus_one.__code__, {}), set_code),
+    (lambda: type(plus_one)(plus_one.__code__, {}),
+     lambda f: setattr(f, "__signature__", inspect.signature(other))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "change"), CHANGES)
+def test_what_changed_since_the_last_cell_is_told_as_if_it_were_new(make, change):
+    serials = Serials()
+    values, thing = Values(serials), make()
+    names = {"a": thing, "b": thing, "still": torch.ones(2)}
+    first = cell(values, names)
+    assert cell(values, names) == {"a": None, "b": None, "still": None}
+    change(thing)
+    again = cell(values, names)
+    assert again["still"] is None
+    anew = cell(Values(serials), names)
+    assert again["a"] == again["b"] == anew["a"] != first["a"]
+    assert cell(values, names) == {"a": None, "b": None, "still": None}
+
+
+OTHERS = [
+    (0.0, -0.0), (1, True), (1, 1.0), (0, False), (float("nan"), 1.0), (2**63, 2**64),
+    (np.float64(1.0), 1.0), (np.float32(1.0), np.float64(1.0)), (np.zeros(2), np.zeros(2, "f4")),
+    (torch.zeros(2), torch.zeros(2)), (torch.zeros(2), torch.zeros(1, 2)), (plus_one, other),
+    (plus_one, len), (torch.zeros(0), torch.zeros(0, 2)), (None, ...), (1j, -1j), ("a", "b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "another"), OTHERS)
+def test_another_value_under_the_same_name_is_told(one, another):
+    serials = Serials()
+    values = Values(serials)
+    for thing in (one, another, one):
+        assert cell(values, {"a": thing}) == cell(Values(serials), {"a": thing})
+        assert cell(values, {"a": thing}) == {"a": None}
+
+
+def test_what_was_told_keeps_nothing_alive(values):
+    thing, function = torch.ones(3), type(plus_one)(plus_one.__code__, {})
+    names = {"a": thing, "f": function, "n": np.ones(3)}
+    cell(values, names)
+    cell(values, names)
+    gone = [weakref.ref(one) for one in names.values()]
+    del thing, function
+    names.clear()
+    assert [one() for one in gone] == [None, None, None]
+
+
+def test_what_had_no_room_in_one_message_is_told_in_another():
+    values = Values(Serials(), run_bytes=1 << 14)
+    names = {"small": torch.ones(2), "large": torch.ones(1000)}
+    first = cell(values, names)
+    assert first["large"]["data"]
+    names |= {f"n{number}": torch.full((900,), float(number)) for number in range(3)}
+    second = cell(values, names)
+    assert [second[f"n{number}"].get("why") for number in range(3)].count("too-large") > 0
+    values.remaining = 1 << 20
+    values.begin_message()
+    third = cell(values, names)
+    assert all(third[f"n{number}"]["data"] for number in range(3))
+    assert (third["small"], third["large"]) == (None, None)

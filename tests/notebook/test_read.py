@@ -444,3 +444,16 @@ def test_any_script_is_read_or_refused(parts: list[str]) -> None:
         valid("".join(parts).encode(), "a.py")
     except SubmissionError as error:
         assert tuple(error.params) == MESSAGES[error.message_id]
+
+
+def test_who_knows_the_exercises_is_spared_those_of_the_stamp() -> None:
+    body = {"id": "autograd", "spec_hash": "abc", "exercises": [{"id": "one"}]}
+    data = notebook(code("x"), grader={"assignment": body, "language": "ru"})
+    whole, brief = read(data, "hw.ipynb"), read(data, "hw.ipynb", exercises=False)
+    assert whole.metadata.grader.assignment.exercises == [{"id": "one"}]
+    assert brief.metadata.grader.assignment.exercises == []
+    one, other = stamp(whole), stamp(brief)
+    assert one is not None and other is not None
+    assert (one.assignment, one.spec_hash, one.language) == ("autograd", "abc", "ru")
+    assert (other.assignment, other.spec_hash, other.language) == ("autograd", "abc", "ru")
+    assert brief.cells == whole.cells

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 CANARY = "https://canary.invalid/"
+PATIENCE = 300_000  # milliseconds, on a busy machine
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, PHONE, PAPER = (1100, 900), (360, 800), (718, 1000)  # A4 without its margins, in CSS pixels
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -151,7 +152,9 @@ class Browser:
         from playwright.sync_api import sync_playwright
 
         self._driver = sync_playwright().start()
-        self._chromium = self._driver.chromium.launch(executable_path=executable())
+        self._chromium = self._driver.chromium.launch(
+            executable_path=executable(), timeout=PATIENCE
+        )
 
     def close(self) -> None:
         """End Chromium."""
@@ -170,6 +173,7 @@ class Browser:
         address = file.resolve().as_uri()
         try:
             page = context.new_page()
+            page.set_default_timeout(PATIENCE)
             seen = Seen(page)
             log = seen.events
 

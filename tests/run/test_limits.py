@@ -40,10 +40,10 @@ def test_waiting_is_not_computing(run_either: Run) -> None:
 def test_waiting_ends_at_the_cap_of_the_clock(run_either: Run) -> None:
     sealed, _ = run_either(
         [("e", WAIT.format(seconds=3600)), ("e", "x = 1")],
-        limits=Limits(cell_seconds=0.5, wall_factor=2),
+        limits=Limits(cell_seconds=0.5, wall_factor=16),
     )
     assert statuses(sealed) == ["timeout", "ok"]
-    assert 1.0 <= sealed.cells[0].seconds < 60
+    assert 8.0 <= sealed.cells[0].seconds < 3600
 
 
 def test_a_child_that_computes_counts(run_either: Run) -> None:
@@ -57,9 +57,9 @@ def test_a_child_that_computes_counts(run_either: Run) -> None:
 
 
 def test_the_cells_of_a_notebook_add_up(run: Run) -> None:
-    burn = "import time\nbegun = time.process_time()\n" + BURN.format(seconds=0.7)
+    burn = "import time\nbegun = time.process_time()\n" + BURN.format(seconds=1.5)
     sealed, _ = run(
-        [("e", burn)] * 4, limits=Limits(cell_seconds=20, notebook_seconds=1.0, wall_factor=1000)
+        [("e", burn)] * 4, limits=Limits(cell_seconds=20, notebook_seconds=2.2, wall_factor=1000)
     )
     assert statuses(sealed) == ["ok", "ok", "not_run", "not_run"]
     assert sealed.run.status == "timeout"

