@@ -83,6 +83,8 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # what a reference prints must not reach the wire
     os.dup2(2, 1)
     torch.set_num_threads(1)
+    if hasattr(os, "register_at_fork"):  # else there are no forks
+        os.register_at_fork(after_in_child=_renew_engine)
     first = wire.read(incoming)
     if first is None:
         return
@@ -104,6 +106,11 @@ def main() -> None:
     finally:
         server.close()
     os._exit(0)  # nothing is left to be done, and torch takes half a second to be taken apart
+
+
+def _renew_engine() -> None:
+    """Have no thread be the first to use torch's engine: see `grader/inside/engine.py`."""
+    torch.autograd.Variable._execution_engine.is_checkpoint_valid()
 
 
 @dataclass(slots=True)

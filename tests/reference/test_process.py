@@ -73,6 +73,20 @@ def forks(x):
         sys.exit()
     os.waitpid(pid, 0)
     return x
+def renews(x):
+    import torch
+    end, begin = os.pipe()
+    class Engine:
+        def is_checkpoint_valid(self):
+            os.write(begin, b"x")
+    engine = torch.autograd.Variable._execution_engine
+    torch.autograd.Variable._execution_engine = Engine()
+    if os.fork() == 0:
+        os._exit(0)
+    os.wait()
+    torch.autograd.Variable._execution_engine = engine
+    os.close(begin)
+    return x * 0 + len(os.read(end, 9))
 def leaves_later(x):
     if os.fork() == 0:
         os.execvp("sleep", ["sleep", "600"])
@@ -324,6 +338,11 @@ def test_what_a_reference_starts_does_not_outlive_its_answer(process):
     with contextlib.suppress(psutil.NoSuchProcess):  # ended before the answer came back
         psutil.Process(pid).wait(30)
     assert process.answer([request("double", x=[1.5])])["k"].exact.data == 3
+
+
+def test_a_fork_of_a_reference_renews_torch_s_engine(process):
+    """Else threads that are the first to use it there make the fork die, now and then."""
+    assert process.answer([request("renews", x=[1.0])])["k"].exact.data == 1
 
 
 def test_a_fork_of_a_reference_answers_nothing_in_its_place(process):
