@@ -24,13 +24,12 @@ _requires_grad, _is_leaf, _retains, _grad_fn, _grad, _version, _dtype = (
         "requires_grad", "is_leaf", "retains_grad", "grad_fn", "grad", "_version", "dtype"
     )
 )  # fmt: skip
-_numbers = (np.ndarray, np.float32, np.float64, np.int64)
 
 
 def mark(thing: Any, serials: Serials) -> tuple[Any, ...] | None:
     """What is equal to the mark of before only if nothing has changed; None where that is unknown.
 
-    Call it `unseen`; it may raise.
+    Call it `unseen`; it may raise. Types are compared by identity: a student's may have an `==`.
     """
     kind = type(thing)
     if kind is torch.Tensor or kind is torch.nn.Parameter:
@@ -40,9 +39,13 @@ def mark(thing: Any, serials: Serials) -> tuple[Any, ...] | None:
     if kind is int or kind is bool:
         return kind, thing
     if kind is types.FunctionType and not thing.__dict__:
-        return kind, thing.__code__
-    if kind in _numbers and thing.nbytes <= MOST and thing.dtype.kind in "fiub":
-        return kind, thing.dtype, thing.shape, thing.tobytes()
+        code = thing.__code__  # of which its parameters are told
+        counts = code.co_argcount, code.co_kwonlyargcount, code.co_flags
+        return kind, code.co_varnames, counts
+    if kind is np.ndarray or kind is np.float32 or kind is np.float64 or kind is np.int64:
+        dtype = thing.dtype
+        if thing.nbytes <= MOST and dtype.kind in "fiub":
+            return kind, dtype.str, thing.shape, thing.tobytes()
     return None
 
 
@@ -57,10 +60,11 @@ def _of_tensor(
     if made == "CppFunction":  # only the node itself could tell its name
         return None
     kept: Any = None
-    if grad and (leaf or _retains(tensor)):
+    told = leaf or _retains(tensor)
+    if grad and told:
         own = _grad(tensor)
         kept = None if own is None else _of_tensor(own, serials, grad=False)
         if own is not None and kept is None:
             return None
-    state = (_dtype(tensor), _version(tensor), _requires_grad(tensor), leaf, made)
+    state = (_dtype(tensor), _version(tensor), _requires_grad(tensor), leaf, told, made)
     return (serials.tensor(tensor), numbers, _base.size(tensor), state, kept)

@@ -104,7 +104,7 @@ class ForkedProvisioner(LocalProvisioner):
     _pidfd: int | None = None
     _process: psutil.Process | None = None
     _group: Group | None = None
-    _told: Mapping[str, Any] = {}
+    _told: Mapping[str, Any] | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing is to be connected to, and nothing is to be run."""
@@ -186,7 +186,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     def peak_memory_bytes(self) -> int:
         """The kernel's peak resident memory, as the server told at its end; 0 before that."""
-        return int(self._told.get("peak_memory_bytes", 0))
+        return int((self._told or {}).get("peak_memory_bytes", 0))
 
     def peak_memory_bytes_so_far(self) -> int:
         """The same, of a kernel that lives."""
@@ -213,11 +213,12 @@ class ForkedProvisioner(LocalProvisioner):
 
     def kill_main(self) -> None:
         """End the kernel itself, not its keepers, and hear from the server what it used."""
-        if self._pidfd is None or self._connection is None or self._told:
+        if self._pidfd is None or self._connection is None or self._told is not None:
             return
         self._signal(signal.SIGKILL)
         self._alive(_GRACE_SECONDS)
         self._connection.settimeout(_GRACE_SECONDS)
+        self._told = {}  # what was waited for in vain is not waited for again
         with contextlib.suppress(OSError, ValueError):
             self._told = json.loads(self._connection.recv(_MAX_ANSWER))
 

@@ -432,6 +432,7 @@ CHANGES = [
     (leaf, lambda x: x.requires_grad_(False)),
     (computed, unnoticed), (computed, lambda x: x.detach_()), (computed, lambda x: x.mul_(1)),
     (computed, lambda x: (x.retain_grad(), x.sum().backward())),
+    (computed, lambda x: x.retain_grad()),
     (shared, lambda x: x.numpy().__setitem__(0, 9)), (shared, reshaped),
     (lambda: torch.ones(3), emptied),
     (shared, lambda x: x.requires_grad_()), (shared, lambda x: x.neg_()),
@@ -479,15 +480,33 @@ def test_another_value_under_the_same_name_is_told(one, another):
         assert cell(values, {"a": thing}) == {"a": None}
 
 
+def test_a_type_of_the_student_s_is_not_asked_what_it_is(values):
+    asked = []
+
+    class Meta(type):
+        def __eq__(cls, other):
+            asked.append(other)
+            return True
+
+        def __hash__(cls):
+            asked.append(hash)
+            return 0
+
+    thing = Meta("Thing", (), {})()
+    assert cell(values, {"a": thing}) == {"a": {"kind": "opaque", "why": "other"}}
+    assert asked == []
+
+
 def test_what_was_told_keeps_nothing_alive(values):
     thing, function = torch.ones(3), type(plus_one)(plus_one.__code__, {})
-    names = {"a": thing, "f": function, "n": np.ones(3)}
+    note = np.dtype("f8", metadata={"of": (kept := torch.ones(1))})
+    names = {"a": thing, "f": function, "n": np.ones(3), "noted": np.zeros(2, note)}
     cell(values, names)
     cell(values, names)
-    gone = [weakref.ref(one) for one in names.values()]
-    del thing, function
+    gone = [weakref.ref(one) for one in (*names.values(), kept)]
+    del thing, function, note, kept
     names.clear()
-    assert [one() for one in gone] == [None, None, None]
+    assert [one() for one in gone] == [None] * 5
 
 
 def test_what_had_no_room_in_one_message_is_told_in_another():

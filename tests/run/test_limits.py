@@ -43,7 +43,7 @@ def test_waiting_ends_at_the_cap_of_the_clock(run_either: Run) -> None:
         limits=Limits(cell_seconds=0.5, wall_factor=16),
     )
     assert statuses(sealed) == ["timeout", "ok"]
-    assert 8.0 <= sealed.cells[0].seconds < 3600
+    assert 8.0 <= sealed.cells[0].seconds < 300
 
 
 def test_a_child_that_computes_counts(run_either: Run) -> None:
