@@ -56,7 +56,7 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
         (
             one
             for one in (_body(answer, functions), _spelled(answer, code, trials), answer)
-            if all(alike(trial.first(one), trial.trial.actual) for trial in asked)
+            if all(alike(each.first(one), each.trial.actual) for each in asked)
         ),
         None,
     )
@@ -65,9 +65,9 @@ def find(code: Code, answer: ast.AST | None, trials: list[Trial]) -> Repair | No
     names = sorted(wrong[0].inputs)[:8]
     tried = 0
     for id, before, after, changed in _changes(edits.Tree(answer), names, asked[0]):
-        fits = all(_fits(one.given(changed), one.trial) for one in asked)
+        fits = all(_fits(each.given(changed), each.trial) for each in asked)
         tried += 20
-        if tried + sum(one.steps for one in asked) > _ENOUGH:
+        if tried + sum(each.steps for each in asked) > _ENOUGH:
             return None
         if fits:
             return Repair(id, tuple(wrong), source.said(before), source.said(after))

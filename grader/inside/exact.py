@@ -94,9 +94,15 @@ def why_not(tensor: torch.Tensor) -> str | None:
         if not _contiguous(tensor):
             steps = zip(_size(tensor), _base.stride(tensor), strict=True)
             count = sum((n - 1) * step for n, step in steps) + 1
-        if (_offset(tensor) + count) * size > _storage(tensor).nbytes():
+        if not _held(tensor, count):
             return "no-storage"
     return None
+
+
+def _held(tensor: torch.Tensor, count: int) -> bool:
+    """Whether its storage goes on for so many elements from its first: it may have been resized."""
+    size = _element_size(tensor)
+    return bool((_offset(tensor) + count) * size <= _storage(tensor).nbytes())
 
 
 def innermost(tensor: torch.Tensor) -> torch.Tensor:
@@ -125,8 +131,7 @@ def read_tensor(tensor: torch.Tensor) -> np.ndarray:
     tensor = innermost(tensor)
     dtype = _dtype(tensor)
     if _plain(tensor):  # the way of every training loop, several times as fast as the other
-        copied = ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))
-        return np.frombuffer(copied, DIRECT[dtype]).reshape(_size(tensor))
+        return np.frombuffer(_memory(tensor), DIRECT[dtype]).reshape(_size(tensor))
     copy = _clone(_detach(tensor), memory_format=torch.contiguous_format)
     if _device(copy).type != "cpu":
         copy = _to(copy, "cpu")
@@ -156,11 +161,15 @@ def raw(tensor: torch.Tensor, most: int) -> bytes | None:
         return None
     if _nested(tensor) or not _plain(tensor):
         return None
-    size = _element_size(tensor)
-    count = _numel(tensor) * size
-    if count > most or (count and _offset(tensor) * size + count > _storage(tensor).nbytes()):
+    count = _numel(tensor)
+    if count * _element_size(tensor) > most or (count and not _held(tensor, count)):
         return None
-    return ctypes.string_at(_pointer(tensor), count)
+    return _memory(tensor)
+
+
+def _memory(tensor: torch.Tensor) -> bytes:
+    """A copy of the memory of one that is `_plain` and that its storage holds."""
+    return ctypes.string_at(_pointer(tensor), _numel(tensor) * _element_size(tensor))
 
 
 def read_array(array: np.ndarray | np.generic) -> tuple[np.ndarray | None, str | None]:

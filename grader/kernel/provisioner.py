@@ -30,7 +30,7 @@ from grader.kernel.sandbox import Orders, host_pid
 from grader.model.exercise import Limits
 
 _STARTUP_SECONDS = 600  # the server may be importing; one that dies closes the connection
-_GRACE_SECONDS = 30.0  # a server that works answers at once, but on a busy machine
+_GRACE_SECONDS = 30.0  # a server answers at once, unless the machine is busy
 _MAX_ANSWER = 4096
 _PROCESS_SECONDS = 3600  # of CPU time of one process; what a cell may use is bounded elsewhere
 

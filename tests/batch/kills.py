@@ -225,8 +225,8 @@ class Range:
 
     def _kill(self, batch: Batch, kind: str, chance: random.Random, run: Run) -> None:
         """Wait for a random moment of what is left, then for a process of the kind."""
-        last = self.told - 1
-        batch.hear(events=chance.randint(min(len(batch.events), last), last))
+        most = self.told - 1
+        batch.hear(events=chance.randint(min(len(batch.events), most), most))
         pace = (time.monotonic() - batch.began) / max(1, len(batch.events))
         batch.hear(seconds=chance.uniform(0, pace))  # somewhere before what is told next
         while batch.running:
