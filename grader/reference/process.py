@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, cast
 
 from grader.errors import InternalError
 from grader.model.expectation import Expectation, Request
 from grader.reference import wire
+from grader.reference.child import Child
 from grader.reference.kept import author, fitting, lasting
 from grader.reference.wire import Json, Packer
 
 ATTEMPTS = 2
-_WORKER = "import gc; gc.disable(); from grader.reference.worker import main; main()"
-_ENDING_SECONDS = 0.5
 REMEMBERED = 1000
 """Answers that are kept: those of the inputs that stand in notebooks are asked for all the time."""
 
@@ -34,6 +28,7 @@ class ReferenceProcess:
     `references` maps exercises to their `reference.py`. One request may take `seconds` of CPU time
     and `memory_bytes` beyond what torch itself takes. Use it as a context manager, or call
     `start` (which does not wait for torch) and `close`. Several threads may ask; they take turns.
+    `begun` is a worker that was started before the references were known; it is ended with this.
     """
 
     def __init__(
@@ -42,12 +37,13 @@ class ReferenceProcess:
         *,
         seconds: float = 10.0,
         memory_bytes: int = 2 << 30,
+        begun: Child | None = None,
     ) -> None:
         self._references = {name: Path(path).resolve() for name, path in references.items()}
         self._seconds = seconds
         self._memory_bytes = memory_bytes
-        self._process: subprocess.Popen[bytes] | None = None
-        self._complaints: BinaryIO | None = None
+        self._begun = begun
+        self._child: Child | None = None
         self._known: dict[str, Expectation] = {}
         self._authors: dict[Path, bytes] = {}
         self._turn = threading.Lock()
@@ -66,43 +62,23 @@ class ReferenceProcess:
 
     def start(self) -> None:
         """Start the worker without waiting for it; restart it if it died."""
-        if self._process is not None and self._process.poll() is None:
+        if self._child is not None and self._child.alive:
             return
         self.close()
-        self._complaints = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-        )
+        self._child, self._begun = self._begun or Child(), None
         settings = {
             "references": {name: str(path) for name, path in self._references.items()},
             "seconds": self._seconds,
             "memory_bytes": self._memory_bytes,
         }
         with contextlib.suppress(BrokenPipeError):
-            self._send(wire.dump(settings))
+            self._child.send(wire.dump(settings))
 
     def close(self) -> None:
         """End the worker and wait until it is gone."""
-        process, self._process = self._process, None
-        if process is not None:
-            assert process.stdin is not None
-            with contextlib.suppress(OSError):
-                process.stdin.close()  # it ends what references started, and then itself
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_ENDING_SECONDS)
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with contextlib.suppress(OSError):
-                        stream.close()
-        if self._complaints is not None:
-            self._complaints.close()
-            self._complaints = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
 
     def answer(self, requests: Sequence[Request]) -> dict[str, Expectation]:
         """Answer every request, under its key.
@@ -212,35 +188,14 @@ class ReferenceProcess:
             self._path(request.exercise)
         packed = [packer.request(request) for request in requests]
         message = wire.dump({"ask": ask, "requests": packed}, packer)
+        complaint = "no message"
         for _ in range(ATTEMPTS):
             self.start()
-            reply = self._exchange(message)
+            assert self._child is not None
+            reply = self._child.exchange(message)
             if reply is not None:
                 answers: list[Json] = reply[0]["answers"]
                 return answers, reply[1]
-        complaint = self._complaint()
+            complaint = self._child.complaint()
         self.close()
         raise InternalError(f"the reference worker died twice over one batch: {complaint}")
-
-    def _exchange(self, message: bytes) -> tuple[dict[str, Any], wire.Unpacker] | None:
-        assert self._process is not None and self._process.stdout is not None
-        try:
-            self._send(message)
-            reply = wire.read(cast("BinaryIO", self._process.stdout))
-        except (OSError, wire.WireError):
-            reply = None
-        if reply is None:
-            self._process.kill()
-            self._process.wait()
-        return reply
-
-    def _send(self, message: bytes) -> None:
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(message)
-        self._process.stdin.flush()
-
-    def _complaint(self) -> str:
-        if self._complaints is None:
-            return "no message"
-        self._complaints.seek(0)
-        return self._complaints.read()[-1000:].decode(errors="replace").strip() or "no message"

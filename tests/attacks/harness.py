@@ -392,7 +392,7 @@ def _descendants() -> set[psutil.Process]:
 
 def _forks(reference: ReferenceProcess) -> set[psutil.Process]:
     """What the references' process forks for itself, and keeps: no student's code is near it."""
-    worker = reference._process
+    worker = reference._child
     with contextlib.suppress(psutil.NoSuchProcess):  # it ended, and will be started again
         return set() if worker is None else {*psutil.Process(worker.pid).children()}
     return set()

@@ -68,7 +68,7 @@ def test_nobody_is_asked_what_is_kept(path) -> None:
     assert equal(process.answer([asked()])["k"], given[0])
     drawn = replace(asked("fails"), drawn=True)
     assert process.answer([drawn])["k"].on_drawn
-    assert process._process is None
+    assert process._child is None
 
 
 def test_another_reference_or_question_is_asked_anew(path) -> None:
@@ -100,4 +100,4 @@ def test_an_answer_with_a_spread_is_not_forgotten_for_one_without(path) -> None:
     process = ReferenceProcess({"e": path})
     process.recall([whole, near])
     assert equal(process.answer([far])["k"], whole)
-    assert process._process is None
+    assert process._child is None

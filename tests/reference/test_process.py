@@ -323,7 +323,7 @@ def test_a_fork_stays_until_something_ends_it_or_it_has_answered_enough(process)
         return process.answer([request("who", x=[float(x)])])["k"].exact.data.item()
 
     first = fork(1)
-    assert first != process._process.pid
+    assert first != process._child.pid
     assert fork(2) == first
     process.answer([request("aborts", x=[1.0])])
     second = fork(3)
@@ -445,7 +445,7 @@ def test_a_failure_of_the_function_is_not_asked_for_again(process, monkeypatch):
 
 def test_a_dead_worker_is_replaced(process):
     process.answer([request("double", x=[5.0])])
-    os.kill(process._process.pid, signal.SIGKILL)
+    os.kill(process._child.pid, signal.SIGKILL)
     assert process.answer([request("double", x=[6.0])])["k"].exact.data == 12
 
 
@@ -480,7 +480,7 @@ def test_a_reference_that_keeps_something_between_calls_is_told(process):
 def test_closing_leaves_no_process(folder):
     process = ReferenceProcess({"good": write(folder, "again", SOURCE)})
     process.start()
-    pid = process._process.pid
+    pid = process._child.pid
     process.close()
     process.close()
     with pytest.raises(ProcessLookupError):
@@ -507,14 +507,14 @@ def test_closing_in_the_middle_of_a_batch_takes_the_fork_along(folder):
     """The worker is killed while its fork loops for ever: the fork must not survive it."""
     with ReferenceProcess({"good": write(folder, "third", SOURCE)}, seconds=600) as process:
         process.answer([request("double", x=[1.0])])
-        worker = process._process.pid
+        worker = process._child.pid
         from grader.reference import wire
 
         packer = wire.Packer()
         begun = folder / "begun"
         text = Value("text", text=str(begun))
         packed = [packer.request(request("marks", text=text, x=[0.0]))]
-        process._send(wire.dump({"ask": "answer", "requests": packed}, packer))
+        process._child.send(wire.dump({"ask": "answer", "requests": packed}, packer))
         while not begun.exists():
             pass
         forks = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
