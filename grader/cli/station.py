@@ -10,14 +10,13 @@ import contextlib
 import os
 import select
 import sys
-import tempfile
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from grader.cli.graders import local
 from grader.cli.isolation import Isolation
 from grader.errors import MachineError
+from grader.kernel import Scratch
 
 if TYPE_CHECKING:
     from grader.batch import Local
@@ -37,10 +36,10 @@ def main(jobs: int) -> None:
         return
     try:
         course = wire.course_of(wire.opened(cover)[1])
-        with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        with Scratch({}, start=False) as scratch:
             references = {}
             for exercise, source in course.references.items():
-                references[exercise] = Path(folder) / f"{exercise}.py"
+                references[exercise] = scratch.work / f"{exercise}.py"
                 references[exercise].write_bytes(source)
             isolation = Isolation(course.isolation)
             with local(course.orders, references, jobs=jobs, isolation=isolation) as graders:

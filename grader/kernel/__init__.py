@@ -4,7 +4,8 @@
 """
 
 from grader.kernel.channel import Channel, ChannelClosed
+from grader.kernel.fonts import FontList
 from grader.kernel.scratch import Scratch
 from grader.kernel.server import KernelServer
 
-__all__ = ["Channel", "ChannelClosed", "KernelServer", "Scratch"]
+__all__ = ["Channel", "ChannelClosed", "FontList", "KernelServer", "Scratch"]

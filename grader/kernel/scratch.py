@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import os
 import shutil
 import stat
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 import platformdirs
+import psutil
 
 import grader
 from grader import system
@@ -49,19 +51,20 @@ class Scratch:
             source = Path(grader.__file__).parent / "inside"
             left_out = shutil.ignore_patterns("__pycache__")
             shutil.copytree(source, self.root / "inside", ignore=left_out)
-            self._font_cache()
+            self._fonts()
 
     @property
     def launcher(self) -> Path:
         """The script that starts the kernel."""
         return self.root / "inside" / "launch.py"
 
-    def _font_cache(self) -> None:
-        # Building matplotlib's font cache takes seconds, and a shared one could be poisoned.
+    def _fonts(self) -> None:
         target = self.root / "home" / "matplotlib"
         target.mkdir()
-        for cache in font_cache_folder().glob("fontlist-*.json"):
-            shutil.copy(cache, target)
+        lists = font_lists()
+        if lists is not None:
+            for made in lists.glob("*.json"):
+                shutil.copy(made, target)
 
     def environment(self) -> dict[str, str]:
         """The environment of the kernel: nothing of ours but what it needs."""
@@ -117,10 +120,27 @@ def sweep(folder: Path | None = None, *, older_than: float = 60.0) -> None:
                 continue
             held = system.lock_folder(root)
             if held is not None:
+                _end_users(root)
                 shutil.rmtree(root, ignore_errors=True)
                 os.close(held)
 
 
-def font_cache_folder() -> Path:
-    """Where the grader keeps matplotlib's font cache, to be copied into each scratch folder."""
-    return Path(platformdirs.user_cache_dir("grader")) / "matplotlib"
+def _end_users(root: Path) -> None:
+    """End what was to run in a folder whose owner is dead: what bubblewrap was about to start."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            ours = process.uids().real == os.geteuid()
+            if ours and any(part.startswith(f"{root}/") for part in process.cmdline()):
+                process.kill()
+
+
+def font_lists() -> Path | None:
+    """Where the list of fonts of this matplotlib is kept (`grader.kernel.fonts`), if there is one.
+
+    None without matplotlib.
+    """
+    try:
+        version = importlib.metadata.version("matplotlib")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return Path(platformdirs.user_cache_dir("grader")) / f"matplotlib-{version}"

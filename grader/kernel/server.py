@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import socket
 import subprocess
 import threading
@@ -14,10 +16,12 @@ from typing import Self
 from grader import system
 from grader.errors import MachineError
 from grader.kernel import cgroups, sandbox
+from grader.kernel.fonts import FontList
 from grader.kernel.scratch import Scratch, sweep
 
 _STEADY_SECONDS = 5.0
 _ATTEMPTS = 5
+_LONGEST_SECONDS = 10.0
 
 
 class KernelServer:
@@ -53,6 +57,7 @@ class KernelServer:
             raise MachineError("isolation layer cgroup: it was there a moment ago, and now is not")
         sweep()
         self._scratch = Scratch({})
+        self._fonts = FontList()
         self.address = str(self._scratch.runtime / "server")
         if self._hierarchy is not None:
             cgroups.sweep(self._hierarchy)
@@ -99,7 +104,7 @@ class KernelServer:
             return subprocess.Popen(
                 start.command,
                 stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=start.folder,
                 env=start.environment,
@@ -112,19 +117,23 @@ class KernelServer:
         """Whether the process runs, or will in a moment."""
         return self._keeper.is_alive()
 
-    def close(self, *, at_once: bool = False) -> None:
-        """End the server and its kernels; `at_once` where it has none and nobody should wait."""
+    def close(self) -> None:
+        """End the server and its kernels. One that still imports has none: nobody waits for it."""
         self._closing = True
         process = self._process
-        if process is not None and process.stdin is not None:
+        ready = False
+        if process is not None and process.stdin is not None and process.stdout is not None:
+            ready = bool(select.select([process.stdout], [], [], 0)[0])
             process.stdin.close()
             try:
-                process.wait(timeout=0 if at_once else 10)
+                process.wait(timeout=_LONGEST_SECONDS if ready else 0)
             except subprocess.TimeoutExpired:
-                process.kill()
-        self._keeper.join(10)
+                # And what bubblewrap has made, which may not have asked yet to die with it.
+                os.killpg(process.pid, signal.SIGKILL)
+        self._keeper.join(_LONGEST_SECONDS)
         if self._hierarchy is not None:
             cgroups.remove(self._hierarchy, self._owner)
+        self._fonts.close(at_once=not ready)
         self._scratch.__exit__(None, None, None)
 
     def __enter__(self) -> Self:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.kernel import KernelServer
+from grader.kernel import KernelServer, sandbox
 from grader.kernel.scratch import Scratch, sweep
 from tests.kernel.conftest import Say
 
@@ -43,6 +43,14 @@ def test_a_server_that_is_killed_is_started_again_at_its_address(say: Say) -> No
         assert say(server, "print(2)") == "2"
 
 
+def sleeps(process: psutil.Process) -> bool:
+    """Whether it is one of those of `test_what_bubblewrap_is_just_starting_ends_with_it`."""
+    try:
+        return process.cmdline() == ["sleep", "98764"]
+    except psutil.Error:
+        return False
+
+
 @pytest.mark.parametrize("used", [False, True])
 def test_a_server_that_an_error_ends_leaves_nothing(say: Say, used: bool) -> None:
     before, left = {*below(os.getpid())}, set()
@@ -61,7 +69,7 @@ def test_a_server_that_an_error_ends_leaves_nothing(say: Say, used: bool) -> Non
 def test_a_grader_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
     code = """
 import os, sys, time
-from grader.kernel import KernelServer
+from grader.kernel import KernelServer, sandbox
 from tests.kernel.conftest import printed
 server = KernelServer()
 printed(server, "print(1)")
@@ -84,6 +92,44 @@ time.sleep(1000)
     assert address.exists()
     sweep(tmp_path, older_than=0)
     assert not list(tmp_path.glob("grader-*"))
+
+
+def test_what_bubblewrap_is_just_starting_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is killed before the process that it made has asked to die with it."""
+    layers = sandbox.choose(None)
+    script = tmp_path / "bwrap"
+    script.write_text("#!/bin/sh\nsleep 98764 &\nsleep 98764\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda: str(script))
+    server = KernelServer(layers)
+    made: list[psutil.Process] = []
+    while len(made) < 2:
+        assert server.alive
+        made = [process for process in below(os.getpid()) if sleeps(process)]
+    server.close()
+    assert psutil.wait_procs(made, timeout=PATIENCE)[1] == []
+
+
+def test_what_was_to_run_in_a_folder_goes_with_it(tmp_path: Path) -> None:
+    """A grader is killed at once: what bubblewrap has made waits for ever to be told to begin."""
+    dead = tmp_path / "grader-dead"
+    with Scratch({}) as scratch:
+        (dead / "run").mkdir(parents=True)
+        waiting, other = (
+            subprocess.Popen(
+                [sys.executable, "-c", "input()", f"{of}/inside"], stdin=subprocess.PIPE
+            )
+            for of in (dead, scratch.root)
+        )
+        sweep(tmp_path, older_than=0)
+        assert waiting.wait(PATIENCE) == -signal.SIGKILL
+        assert not dead.exists()
+        assert other.poll() is None
+        other.kill()
+    for process in (waiting, other):
+        process.communicate()
 
 
 def test_a_folder_in_use_is_not_swept_away() -> None:
