@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import early
 from grader.border import warm
 from grader.cli.isolation import Isolation, kernels
 from grader.reference import ReferenceProcess
@@ -28,5 +29,5 @@ def local(
 
     with batch.Crew() as crew, kernels(isolation, orders.assignment.preload) as server:
         warm()
-        with ReferenceProcess(references) as process:
+        with ReferenceProcess(references, begun=early.worker()) as process:
             yield batch.Local(orders, process, crew=crew, jobs=jobs or batch.jobs(), server=server)

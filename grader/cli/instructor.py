@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from grader import early
 from grader.border import SlotDied, claimed_assignment
 from grader.cli.isolation import HELP, Isolation, kernels
 from grader.cli.language import Language
@@ -106,7 +107,7 @@ def grade_command(
             server = stack.enter_context(kernels(isolation, named.preload, once=True))
         beside = dict(companions(root, named)) | beside
         with (
-            ReferenceProcess(references(root, named)) as process,
+            ReferenceProcess(references(root, named), begun=early.worker()) as process,
             progress(notebook.name) as update,
         ):
             graded = grade(

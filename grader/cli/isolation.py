@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
-from grader import system
+from grader import early, system
 from grader.errors import MachineError
-from grader.kernel import KernelServer, early, sandbox
+from grader.kernel import KernelServer, sandbox
 
 
 class Isolation(StrEnum):
@@ -46,5 +46,6 @@ def kernels(
     if not system.WATCHES:
         yield None
         return
-    with early.take(preload) or KernelServer(preload=preload, once=once) as server:
+    begun = early.server(walls=True, once=once, preload=preload)
+    with begun or KernelServer(preload=preload, once=once) as server:
         yield server.address

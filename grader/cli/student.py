@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from grader import system
+from grader import early, system
 from grader.cli.language import Language
 from grader.cli.screen import (
     ask,
@@ -23,7 +23,7 @@ from grader.cli.screen import (
 )
 from grader.cli.watch import Watch
 from grader.errors import InternalError, SubmissionError
-from grader.kernel import KernelServer
+from grader.kernel import FontList, KernelServer
 from grader.model.submission import Message
 from grader.notebook import load
 from grader.pipeline import Graded, check_public, diagnosis_texts, draw_seed
@@ -72,15 +72,16 @@ def _spoken(language: Language | None) -> str:
 
 
 @contextlib.contextmanager
-def warm_kernels() -> Iterator[str | None]:
+def warm_kernels(*, once: bool = False) -> Iterator[str | None]:
     """The address of a fork server; None where kernels cannot be forked and start by themselves.
 
-    It has no walls: what runs is the student's own.
+    It has no walls: what runs is the student's own. `once`: it is for one notebook.
     """
     if not system.WATCHES:
-        yield None
+        with FontList():
+            yield None
         return
-    with KernelServer(layers=()) as server:
+    with early.server(walls=False, once=once) or KernelServer(layers=(), once=once) as server:
         yield server.address
 
 
@@ -114,14 +115,13 @@ def _separate(notebook: Path) -> None:
 
 
 def _check(notebook: Path, language: Language | None, seed: int | None) -> Graded:
-    graded = _run(notebook, language, seed)
-    _show(graded)
+    with warm_kernels(once=True) as server:
+        graded = _run(notebook, language, seed, server)
+        _show(graded)
     return graded
 
 
-def _run(
-    notebook: Path, language: Language | None, seed: int | None, server: str | None = None
-) -> Graded:
+def _run(notebook: Path, language: Language | None, seed: int | None, server: str | None) -> Graded:
     data = load(notebook)
     with progress(notebook.name) as update:
         return check_public(

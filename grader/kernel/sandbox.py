@@ -62,13 +62,18 @@ def offers() -> Mapping[str, Offer]:
     if sys.platform != "linux" or not system.WATCHES:
         return {layer: Offer(layer, None, "only Linux has it") for layer in LAYERS}
     tried = {
-        "bubblewrap": _try_start("bubblewrap", ("bubblewrap",)),
         "seccomp": _try_seccomp(),
         "cgroup": _try_cgroup(),
         "limits": Offer("limits", "limits"),
+        # Where both can be had, as nearly everywhere, one trial shows it.
+        "namespaces": _try_start("namespaces", ("bubblewrap", "namespaces")),
     }
-    outer = ("bubblewrap",) if tried["bubblewrap"].name else ()
-    tried["namespaces"] = _try_start("namespaces", (*outer, "namespaces"))
+    if tried["namespaces"].name:
+        tried["bubblewrap"] = Offer("bubblewrap", "bubblewrap")
+    else:
+        tried["bubblewrap"] = _try_start("bubblewrap", ("bubblewrap",))
+        if not tried["bubblewrap"].name:
+            tried["namespaces"] = _try_start("namespaces", ("namespaces",))
     tried["landlock"] = _try_landlock()
     return {layer: tried[layer] for layer in LAYERS}
 
@@ -101,7 +106,7 @@ def names(layers: Collection[str]) -> tuple[str, ...]:
 
 def _try_start(layer: str, layers: tuple[str, ...]) -> Offer:
     """Run the launcher with these walls, have it make one kernel's walls, and see it succeed."""
-    if layer == "bubblewrap" and bubblewrap() is None:
+    if "bubblewrap" in layers and bubblewrap() is None:
         return Offer(layer, None, "the program bwrap is not installed")
     with Scratch({}) as scratch, Start(scratch, layers, "--try") as start:
         try:
