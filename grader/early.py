@@ -8,10 +8,9 @@ What cannot be had is not spoken of here: who asks for it is told.
 from __future__ import annotations
 
 import contextlib
-import threading
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError
@@ -40,54 +39,41 @@ class Wanted:
 
 def wanted(arguments: Sequence[str]) -> Wanted | None:
     """What `grader …` will want, at first sight; None for what runs no notebook here."""
-    if "--help" in arguments or not any(Path(argument).exists() for argument in arguments[1:]):
+    if "--help" in arguments or not any(map(os.path.exists, arguments[1:])):
         return None
+    command = arguments[0]
     walls = {"none", "--isolation=none"}.isdisjoint(arguments)
-    if arguments[0] == "grade":
+    if command == "grade":
         return Wanted(server=walls)
     elsewhere = any(argument.partition("=")[0] == "--scheduler" for argument in arguments)
-    if arguments[0] == "batch" and not elsewhere:
+    if command == "batch" and not elsewhere:
         return Wanted(server=walls, once=False)
-    if arguments[0] == "check" or (arguments[0] == "submit" and "--no-check" not in arguments):
+    if command == "check" or (command == "submit" and "--no-check" not in arguments):
         return Wanted(walls=False, once="--watch" not in arguments, references=False)
     return None
 
 
-class _Begun:
-    """A server that a thread begins: to find out about walls takes half a second."""
-
-    def __init__(self, *, walls: bool, once: bool) -> None:
-        self.walls = walls
-        self.once = once
-        self._server: KernelServer | None = None
-        self._thread = threading.Thread(target=self._begin, name="early")
-        self._thread.start()
-
-    def _begin(self) -> None:
-        with contextlib.suppress(GraderError, OSError):
-            self._server = KernelServer(None if self.walls else (), once=self.once)
-
-    def server(self) -> KernelServer | None:
-        """None where none can be had."""
-        self._thread.join()
-        return self._server
-
-
-_servers: list[_Begun] = []  # at most one
+_servers: list[tuple[Wanted, KernelServer]] = []  # at most one
 _workers: list[Child] = []  # at most one
 
 
 def begin(want: Wanted) -> None:
-    """Begin what is wanted, in the order in which it will be."""
+    """Begin what is wanted.
+
+    No thread helps: a Ctrl-C while both import something can leave them waiting for each other.
+    """
     if want.server:
-        _servers.append(_Begun(walls=want.walls, once=want.once))
-    from grader.border import warm  # noqa: PLC0415  meanwhile
+        with contextlib.suppress(GraderError, OSError):
+            layers = None if want.walls else ()
+            _servers.append((want, KernelServer(layers, once=want.once)))
+    with contextlib.suppress(OSError):
+        from grader.border import warm  # noqa: PLC0415
 
-    warm()
-    if want.references:
-        from grader.reference import Child  # noqa: PLC0415
+        warm()
+        if want.references:
+            from grader.reference import Child  # noqa: PLC0415
 
-        _workers.append(Child())
+            _workers.append(Child())
 
 
 def server(*, walls: bool, once: bool, preload: Sequence[str] = ()) -> KernelServer | None:
@@ -97,9 +83,8 @@ def server(*, walls: bool, once: bool, preload: Sequence[str] = ()) -> KernelSer
     """
     if not _servers:
         return None
-    begun = _servers.pop()
-    found = begun.server()
-    if found is not None and (preload or (begun.walls, begun.once) != (walls, once)):
+    want, found = _servers.pop()
+    if preload or (want.walls, want.once) != (walls, once):
         found.close()
         return None
     return found
@@ -116,6 +101,4 @@ def end() -> None:
     if left is not None:
         left.close(at_once=True)
     while _servers:
-        found = _servers.pop().server()
-        if found is not None:
-            found.close()
+        _servers.pop()[1].close()

@@ -79,6 +79,7 @@ class Runner:
         self._lost: set[str | None] = set()
         self._poison: set[int] = set()
         self._status: RunStatus = "completed"
+        self._starts = 0.0  # seconds that kernels took to start, a server's imports among them
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,7 +105,7 @@ class Runner:
         observations: dict[int, CellObservation] = {}
         self._progress(0, len(self._code))
         for done, cell in enumerate(self._code):
-            late = late or self._late(time.monotonic() - begin)
+            late = late or self._late(time.monotonic() - begin - self._starts)
             if late:
                 self._note("timeout")
             if cell.exercise in self._lost or late:
@@ -119,7 +120,7 @@ class Runner:
             seed=self._seed,
             run=RunInfo(
                 status=self._status,
-                seconds=time.monotonic() - begin,
+                seconds=time.monotonic() - begin - self._starts,
                 peak_memory_bytes=max((s.peak_memory_bytes for s in self._sessions), default=0),
             ),
             cells=tuple(observations.values()),
@@ -189,7 +190,9 @@ class Runner:
         restarted = bool(self._sessions)
         self._sessions.append(session)
         self._frames[id(session)] = Frames(self._limits.capture_bytes)
+        begin = time.monotonic()
         await session.start()
+        self._starts += time.monotonic() - begin
         if restarted:
             await self._preamble(session)
         return session

@@ -48,4 +48,6 @@ def kernels(
         return
     begun = early.server(walls=True, once=once, preload=preload)
     with begun or KernelServer(preload=preload, once=once) as server:
+        if isolation is Isolation.full and not {*sandbox.REQUIRED} <= {*server.isolation}:
+            raise MachineError.told("grade.isolation", lacking=", ".join(sandbox.REQUIRED))
         yield server.address

@@ -22,7 +22,7 @@ from grader.cli.screen import (
     telling,
 )
 from grader.cli.watch import Watch
-from grader.errors import InternalError, SubmissionError
+from grader.errors import InternalError, MachineError, SubmissionError
 from grader.kernel import FontList, KernelServer
 from grader.model.submission import Message
 from grader.notebook import load
@@ -81,7 +81,12 @@ def warm_kernels(*, once: bool = False) -> Iterator[str | None]:
         with FontList():
             yield None
         return
-    with early.server(walls=False, once=once) or KernelServer(layers=(), once=once) as server:
+    try:
+        server = early.server(walls=False, once=once) or KernelServer(layers=(), once=once)
+    except (MachineError, OSError):
+        yield None
+        return
+    with server:
         yield server.address
 
 

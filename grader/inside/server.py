@@ -53,6 +53,9 @@ def serve(
     listener_descriptor: int, walls: Walls, more: tuple[str, ...] = (), *, once: bool = False
 ) -> None:
     """Serve until standard input ends; a line on standard output says that it begins."""
+    told = os.dup(1)
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 1)  # what an import prints is not for whoever started this
     listener = socket.socket(fileno=listener_descriptor)
     listener.setblocking(False)
     # Keepers outlive the kernel that forked them; without namespaces they become our children.
@@ -60,9 +63,8 @@ def serve(
     app = prepare(more, once=once)
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path[:] = [entry for entry in sys.path if entry != here]
-    with open(os.devnull, "wb") as nothing:  # noqa: PTH123
-        os.write(1, b"\n")
-        os.dup2(nothing.fileno(), 1)
+    os.write(told, b"\n")
+    os.close(told)
     Server(listener, app, walls, once=once).loop()
 
 

@@ -120,17 +120,19 @@ def sweep(folder: Path | None = None, *, older_than: float = 60.0) -> None:
                 continue
             held = system.lock_folder(root)
             if held is not None:
-                _end_users(root)
-                shutil.rmtree(root, ignore_errors=True)
-                os.close(held)
+                try:
+                    _end_users(root)
+                    shutil.rmtree(root, ignore_errors=True)
+                finally:
+                    os.close(held)
 
 
 def _end_users(root: Path) -> None:
     """End what was to run in a folder whose owner is dead: what bubblewrap was about to start."""
+    code = str(root / "inside")
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            ours = process.uids().real == os.geteuid()
-            if ours and any(part.startswith(f"{root}/") for part in process.cmdline()):
+            if process.uids().real == os.geteuid() and code in process.cmdline():
                 process.kill()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -57,7 +58,6 @@ class KernelServer:
             raise MachineError("isolation layer cgroup: it was there a moment ago, and now is not")
         sweep()
         self._scratch = Scratch({})
-        self._fonts = FontList()
         self.address = str(self._scratch.runtime / "server")
         if self._hierarchy is not None:
             cgroups.sweep(self._hierarchy)
@@ -78,6 +78,7 @@ class KernelServer:
         self._keeper = threading.Thread(target=self._keep, name="kernel-server", daemon=True)
         self._keeper.start()
         self._begun.wait()
+        self._fonts = FontList()
 
     def _keep(self) -> None:
         """Start the server, and again when it died; one that never lives long is given up."""
@@ -90,8 +91,8 @@ class KernelServer:
                 break
             finally:
                 self._begun.set()
-            if self._closing and process.stdin is not None:
-                process.stdin.close()
+            if self._closing:
+                _kill(process)
             process.wait()
             left = _ATTEMPTS if time.monotonic() - begin > _STEADY_SECONDS else left - 1
         # Nobody listens any more: who connects is refused instead of waiting.
@@ -123,13 +124,14 @@ class KernelServer:
         process = self._process
         ready = False
         if process is not None and process.stdin is not None and process.stdout is not None:
-            ready = bool(select.select([process.stdout], [], [], 0)[0])
+            look = select.poll()
+            look.register(process.stdout, select.POLLIN)
+            ready = bool(look.poll(0))
             process.stdin.close()
             try:
                 process.wait(timeout=_LONGEST_SECONDS if ready else 0)
             except subprocess.TimeoutExpired:
-                # And what bubblewrap has made, which may not have asked yet to die with it.
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
         self._keeper.join(_LONGEST_SECONDS)
         if self._hierarchy is not None:
             cgroups.remove(self._hierarchy, self._owner)
@@ -146,3 +148,9 @@ class KernelServer:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """And what bubblewrap has made, which may not have asked yet to die with it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

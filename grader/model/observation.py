@@ -181,7 +181,8 @@ class Variation:
 class RunInfo:
     """How the run went. `isolation` names the layers that were on; empty means none.
 
-    `retried`: a first run had a timeout, and this is the second, which had the machine to itself.
+    `seconds`: without those in which kernels started. `retried`: a first run had a timeout, and
+    this is the second, which had the machine to itself.
     """
 
     status: RunStatus

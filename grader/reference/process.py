@@ -64,7 +64,7 @@ class ReferenceProcess:
         """Start the worker without waiting for it; restart it if it died."""
         if self._child is not None and self._child.alive:
             return
-        self.close()
+        self._end()
         self._child, self._begun = self._begun or Child(), None
         settings = {
             "references": {name: str(path) for name, path in self._references.items()},
@@ -76,6 +76,12 @@ class ReferenceProcess:
 
     def close(self) -> None:
         """End the worker and wait until it is gone."""
+        self._end()
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun.close(at_once=True)
+
+    def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +31,7 @@ def nothing_is_left() -> Iterator[None]:
 
 def begun() -> KernelServer:
     """The server that was begun, which stays where it is."""
-    (one,) = early._servers
-    found = one.server()
-    assert found is not None
+    ((_, found),) = early._servers
     return found
 
 
@@ -129,6 +129,55 @@ def test_where_none_can_be_had_nothing_is_said(monkeypatch: pytest.MonkeyPatch) 
     assert early.server(walls=True, once=True) is None
 
 
+def test_a_place_where_nothing_can_be_started_is_left_to_who_needs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr("grader.border.warm", fail)
+    monkeypatch.setattr(KernelServer, "__init__", fail)
+    early.begin(BARE)
+    early.begin(ALL)
+    assert early.server(walls=True, once=True) is None
+    assert early.worker() is None
+    with warm_kernels(once=True) as address:
+        assert address is None
+
+
+def test_walls_that_are_required_are_those_of_the_server_that_was_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = KernelServer(("seccomp", "limits"), once=True)
+    monkeypatch.setattr(early, "server", lambda **_: server)
+    with pytest.raises(MachineError) as refused, kernels(Isolation.full, once=True):
+        pytest.fail("it was taken")
+    assert "bubblewrap" in str(refused.value)
+    assert not server.alive
+
+
+def test_nothing_is_imported_beside_the_command() -> None:
+    """A Ctrl-C that comes while two threads import can leave both waiting for ever."""
+    code = """
+import sys, threading
+
+def look(event, arguments):
+    if event == "import" and threading.current_thread() is not threading.main_thread():
+        print(threading.current_thread().name, arguments[0])
+
+sys.addaudithook(look)
+from grader import early
+for walls in (False, True):
+    early.begin(early.Wanted(walls=walls))
+    from grader.cli import instructor
+    early.end()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "want"),
     [
@@ -151,6 +200,8 @@ def test_where_none_can_be_had_nothing_is_said(monkeypatch: pytest.MonkeyPatch) 
         (["submit", "hw.ipynb", "--to", "."], BARE),
         (["submit", "hw.ipynb", "--to", ".", "--no-check"], None),
         (["explain", "hw.ipynb"], None),
+        (["explain", "x" * 5000], None),
+        (["explain", "\0"], None),
         ([], None),
     ],
 )

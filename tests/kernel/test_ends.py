@@ -117,18 +117,16 @@ def test_what_was_to_run_in_a_folder_goes_with_it(tmp_path: Path) -> None:
     dead = tmp_path / "grader-dead"
     with Scratch({}) as scratch:
         (dead / "run").mkdir(parents=True)
-        waiting, other = (
-            subprocess.Popen(
-                [sys.executable, "-c", "input()", f"{of}/inside"], stdin=subprocess.PIPE
-            )
-            for of in (dead, scratch.root)
+        waiting, *others = (
+            subprocess.Popen([sys.executable, "-c", "input()", str(of)], stdin=subprocess.PIPE)
+            for of in (dead / "inside", dead / "notes", scratch.root / "inside")
         )
         sweep(tmp_path, older_than=0)
         assert waiting.wait(PATIENCE) == -signal.SIGKILL
         assert not dead.exists()
-        assert other.poll() is None
-        other.kill()
-    for process in (waiting, other):
+        assert [process.poll() for process in others] == [None, None]
+    for process in (waiting, *others):
+        process.kill()
         process.communicate()
 
 

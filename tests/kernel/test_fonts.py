@@ -41,7 +41,7 @@ def plant(cache: Path) -> Path:
 
 def test_it_is_made_once(cache: Path) -> None:
     with FontList():
-        assert not cache.exists()
+        assert not [*cache.iterdir()]
     (made,) = cache.iterdir()
     assert json.loads(made.read_text())["ttflist"]
     before = made.stat().st_ino
@@ -54,8 +54,15 @@ def test_it_is_made_once(cache: Path) -> None:
 def test_one_that_is_not_ready_in_time_is_given_up(cache: Path) -> None:
     running = psutil.Process().children()
     FontList().close(at_once=True)
-    assert not cache.exists()
+    assert not [*cache.iterdir()]
     assert psutil.Process().children() == running
+
+
+def test_where_it_cannot_be_kept_it_is_not_made(cache: Path) -> None:
+    cache.parent.touch()
+    running = psutil.Process().children()
+    with FontList():
+        assert psutil.Process().children() == running
 
 
 def test_every_scratch_folder_gets_a_copy(cache: Path) -> None:

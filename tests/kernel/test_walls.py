@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -256,6 +257,13 @@ def test_what_is_preloaded_is_there_and_what_cannot_be_is_left_to_who_imports_it
     with KernelServer(preload=("wave", "no.such.module")) as server:
         assert say(server, cell) == "True False"
         assert "No module named 'no'" in say(server, "import no.such.module")
+
+
+def test_what_an_import_prints_is_not_taken_for_the_servers_word(say: Say) -> None:
+    with KernelServer((), preload=("this",)) as server:  # it prints a poem
+        assert say(server, "print('ran')") == "ran"
+        assert server._process is not None and server._process.stdout is not None
+        assert os.read(server._process.stdout.fileno(), 1000) == b"\n"
 
 
 def test_a_server_for_one_notebook_has_kernels_that_see_and_say_the_same(

@@ -20,7 +20,7 @@ import pytest
 from grader.errors import InternalError
 from grader.model.expectation import Request
 from grader.model.value import Value, array, number
-from grader.reference import ReferenceProcess
+from grader.reference import Child, ReferenceProcess
 from grader.reference.forks import LONGEST
 
 SOURCE = """
@@ -485,6 +485,12 @@ def test_closing_leaves_no_process(folder):
     process.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_closing_ends_a_worker_that_was_begun_for_it_and_never_used(folder):
+    begun = Child()
+    ReferenceProcess({"good": write(folder, "never", SOURCE)}, begun=begun).close()
+    assert not begun.alive
 
 
 def ended(fork):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from pathlib import Path
 from queue import Empty
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -14,6 +16,7 @@ import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 
+from grader.kernel.session import Session
 from grader.model.exercise import Limits
 from grader.model.plan import Call, CallPlan, Rerun
 from grader.model.value import array
@@ -265,6 +268,25 @@ def test_the_notebooks_own_time_is_bounded(run: Run) -> None:
     limits = Limits(cell_seconds=3, notebook_seconds=2)
     sealed, _ = run([("e", "while True: pass"), ("e", "x = 1")], limits=limits)
     assert statuses(sealed) == ["timeout", "not_run"]
+
+
+def test_what_a_server_takes_to_import_is_none_of_the_notebooks_time(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock goes on by itself, and by an hour while the kernel starts."""
+    passed = [0.0]
+    start = Session.start
+
+    async def late(session: Session) -> None:
+        await start(session)
+        passed[0] += 3600
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0])
+    monkeypatch.setattr("grader.runner.time", clock)
+    monkeypatch.setattr(Session, "start", late)
+    sealed, _ = run([("e", "x = 1"), ("e", "y = 2")])
+    assert statuses(sealed) == ["ok", "ok"]
+    assert sealed.run.seconds < 3600
 
 
 def test_notebooks_are_notebooks(run: Run) -> None:
