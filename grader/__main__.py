@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from grader import early
+from grader.errors import STOPPED
 
 
 def main() -> None:
@@ -16,6 +17,8 @@ def main() -> None:
         from grader.cli import main as command  # noqa: PLC0415  meanwhile
 
         command()
+    except KeyboardInterrupt:  # while something is imported; else the command says that it stopped
+        sys.exit(STOPPED)
     finally:
         early.end()
 

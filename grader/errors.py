@@ -18,6 +18,9 @@ from typing import Self
 
 Param = str | int | float
 
+STOPPED = 130
+"""The exit code of a command that Ctrl-C ended; what newer versions of typer make of it, too."""
+
 
 class GraderError(Exception):
     """Base of everything the grader raises on purpose.

@@ -1,5 +1,13 @@
-"""Imported once by the process that slots are forked from, to have there what all of them need."""
+"""Imported once by the process that slots are forked from, to have there what all of them need.
 
-from grader.slot import rehearse
+A Ctrl-C meanwhile is for whoever started it, who ends it.
+"""
+
+import signal
+
+_usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+from grader.slot import rehearse  # noqa: E402
 
 rehearse()
+signal.signal(signal.SIGINT, _usual)

@@ -1,7 +1,7 @@
 """What systems do differently: all that is not the same on Linux, macOS and Windows.
 
-Grading other people's notebooks needs Linux. A student's own notebook needs nothing of it: on
-whatever system, `grader check` starts an ordinary kernel.
+Grading other people's notebooks needs Linux. A student's own notebook needs nothing of it: where no
+server can fork kernels, `grader check` starts an ordinary one.
 
     FORKS     processes can be forked: what a notebook defined can be asked after its run
     WATCHES   a process can be held by a descriptor (Linux): kernels can be forked by a server

@@ -11,7 +11,7 @@ import typer
 import grader
 from grader import system
 from grader.cli.screen import errors, language_of_system, say_error
-from grader.errors import GraderError
+from grader.errors import STOPPED, GraderError
 from grader.model.submission import Message
 from grader.report import say
 
@@ -34,8 +34,6 @@ COMMANDS = {
     "autograde": "autograder",
 }
 """The module of each command: to import all of them takes up to a second longer than one."""
-
-_STOPPED = 130  # what newer versions of typer make of Ctrl-C, too
 
 
 def command_line(arguments: Sequence[str] = ()) -> typer.Typer:
@@ -76,7 +74,7 @@ def main() -> None:
         # outside its standalone mode, typer gives the code of a `typer.Exit` back
         code = command_line(sys.argv[1:])(standalone_mode=False) or 0
     except (typer.Abort, KeyboardInterrupt):
-        code = _STOPPED
+        code = STOPPED
     except GraderError as error:
         say_error(error)
         sys.exit(error.exit_code)
@@ -85,6 +83,6 @@ def main() -> None:
             error.show()
             sys.exit(error.exit_code)
         raise
-    if code == _STOPPED:
+    if code == STOPPED:
         errors.print(say(Message("command.stopped"), language_of_system()), markup=False)
     sys.exit(code)

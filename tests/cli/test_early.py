@@ -11,10 +11,11 @@ import psutil
 import pytest
 
 from grader import early
+from grader.__main__ import main
 from grader.cli.isolation import Isolation, kernels
 from grader.cli.student import warm_kernels
 from grader.early import Wanted
-from grader.errors import MachineError
+from grader.errors import STOPPED, MachineError
 from grader.kernel import KernelServer
 from grader.model.expectation import Request
 from grader.reference import ReferenceProcess
@@ -176,6 +177,21 @@ for walls in (False, True):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout == ""
+
+
+def test_ctrl_c_before_the_command_is_there_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(want: Wanted) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "hw.ipynb").touch()
+    monkeypatch.setattr(sys, "argv", ["grader", "check", str(tmp_path / "hw.ipynb")])
+    monkeypatch.setattr(early, "begin", interrupt)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == STOPPED
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
