@@ -85,7 +85,7 @@ def test_the_same_comes_out_without_a_question_to_anybody(
         spec_hash="corrected",
     )
     seen = again(book, every, nobody)
-    assert nobody._process is None, "what is known already was asked again"
+    assert nobody._child is None, "what is known already was asked again"
     assert seen.after is not None
     assert not seen.changed
     assert [e.checks for e in seen.after.exercises] == [e.checks for e in graded.result.exercises]
