@@ -40,14 +40,16 @@ def kernels(
     if isolation is Isolation.none:
         yield None
         return
-    lacking = sandbox.missing()
-    if lacking and isolation is Isolation.full:
-        raise MachineError.told("grade.isolation", lacking=", ".join(lacking))
+    _refuse(sandbox.missing(), isolation)
     if not system.WATCHES:
         yield None
         return
     begun = early.server(walls=True, once=once, preload=preload)
     with begun or KernelServer(preload=preload, once=once) as server:
-        if isolation is Isolation.full and not {*sandbox.REQUIRED} <= {*server.isolation}:
-            raise MachineError.told("grade.isolation", lacking=", ".join(sandbox.REQUIRED))
+        _refuse([w for w in sandbox.REQUIRED if w not in server.isolation], isolation)
         yield server.address
+
+
+def _refuse(lacking: Sequence[str], isolation: Isolation) -> None:
+    if lacking and isolation is Isolation.full:
+        raise MachineError.told("grade.isolation", lacking=", ".join(lacking))

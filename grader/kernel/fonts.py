@@ -1,4 +1,4 @@
-"""matplotlib's list of the fonts that there are, made once.
+"""matplotlib's list of the fonts that there are, made once, and again when fonts come or go.
 
 To make it takes as long as to draw ten figures. Every scratch folder gets a copy, so that no kernel
 can write what another one reads.
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grader.kernel.scratch import Scratch, font_lists
+from grader.kernel.scratch import Scratch, font_folder, font_lists
 
 _LONGEST_SECONDS = 60.0  # a server imports as much, and more, before anything comes of it
 
@@ -27,9 +27,9 @@ class FontList:
     """
 
     def __init__(self) -> None:
-        self._folder = font_lists()
+        self._folder = font_folder()
         self._maker: subprocess.Popen[bytes] | None = None
-        if self._folder is None or any(self._folder.glob("*.json")):
+        if self._folder is None or font_lists():
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.metadata
 import os
 import shutil
@@ -21,6 +22,7 @@ import grader
 from grader import system
 
 _PREFIX = "grader-"
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "C:/Windows/Fonts")
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
@@ -61,10 +63,8 @@ class Scratch:
     def _fonts(self) -> None:
         target = self.root / "home" / "matplotlib"
         target.mkdir()
-        lists = font_lists()
-        if lists is not None:
-            for made in lists.glob("*.json"):
-                shutil.copy(made, target)
+        for made in font_lists():
+            shutil.copy(made, target)
 
     def environment(self) -> dict[str, str]:
         """The environment of the kernel: nothing of ours but what it needs."""
@@ -136,13 +136,31 @@ def _end_users(root: Path) -> None:
                 process.kill()
 
 
-def font_lists() -> Path | None:
-    """Where the list of fonts of this matplotlib is kept (`grader.kernel.fonts`), if there is one.
-
-    None without matplotlib.
-    """
+def font_lists() -> list[Path]:
+    """The list of fonts that is kept (`grader.kernel.fonts`): none that is older than a font."""
+    kept = font_folder()
+    made = [] if kept is None else [*kept.glob("*.json")]
+    if not made:
+        return []
+    folders = (Path(folder) for top in _FONTS for folder, _, _ in os.walk(top))
     try:
-        version = importlib.metadata.version("matplotlib")
-    except importlib.metadata.PackageNotFoundError:
+        changed = max((folder.stat().st_mtime for folder in folders), default=0.0)
+        return [path for path in made if path.stat().st_mtime > changed]
+    except OSError:  # one goes at this very moment
+        return []
+
+
+def font_folder() -> Path | None:
+    """Where the list of fonts of this matplotlib is kept; None without matplotlib."""
+    version = _matplotlib()
+    if version is None:
         return None
     return Path(platformdirs.user_cache_dir("grader")) / f"matplotlib-{version}"
+
+
+@functools.cache
+def _matplotlib() -> str | None:
+    try:
+        return importlib.metadata.version("matplotlib")
+    except importlib.metadata.PackageNotFoundError:
+        return None

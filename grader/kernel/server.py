@@ -132,6 +132,7 @@ class KernelServer:
                 process.wait(timeout=_LONGEST_SECONDS if ready else 0)
             except subprocess.TimeoutExpired:
                 _kill(process)
+            process.stdout.close()
         self._keeper.join(_LONGEST_SECONDS)
         if self._hierarchy is not None:
             cgroups.remove(self._hierarchy, self._owner)

@@ -194,7 +194,7 @@ class ReferenceProcess:
             self._path(request.exercise)
         packed = [packer.request(request) for request in requests]
         message = wire.dump({"ask": ask, "requests": packed}, packer)
-        complaint = "no message"
+        complaint = ""
         for _ in range(ATTEMPTS):
             self.start()
             assert self._child is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import psutil
 import pytest
 
 from grader.kernel import FontList, KernelServer
-from grader.kernel.scratch import Scratch, font_lists
+from grader.kernel.scratch import Scratch, font_folder
 
 from .conftest import Say
 
@@ -23,9 +24,9 @@ print(*sorted({font.name for font in font_manager.fontManager.ttflist if 'Plante
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where lists are kept: nobody's yet."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    lists = font_lists()
-    assert lists is not None and lists.is_relative_to(tmp_path)
-    return lists
+    folder = font_folder()
+    assert folder is not None and folder.is_relative_to(tmp_path)
+    return folder
 
 
 def plant(cache: Path) -> Path:
@@ -49,6 +50,23 @@ def test_it_is_made_once(cache: Path) -> None:
     with FontList():
         assert psutil.Process().children() == running
     assert [path.stat().st_ino for path in cache.iterdir()] == [before]
+
+
+def test_it_is_made_again_when_a_font_was_installed(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plant(cache)
+    later = made.stat().st_mtime + 1
+    installed = tmp_path / "fonts" / "truetype"
+    installed.mkdir(parents=True)
+    os.utime(installed, (later, later))
+    os.utime(installed.parent, (0, 0))
+    monkeypatch.setattr("grader.kernel.scratch._FONTS", (str(installed.parent),))
+    with Scratch({}) as scratch:
+        assert not [*(scratch.root / "home" / "matplotlib").iterdir()]
+    with FontList():
+        pass
+    assert "Planted" not in made.read_text()
 
 
 def test_one_that_is_not_ready_in_time_is_given_up(cache: Path) -> None:
