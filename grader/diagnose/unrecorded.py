@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.diagnose import errors, leaves
 from grader.diagnose.code import (
@@ -36,6 +36,7 @@ from grader.model.result import Diagnosis, Finding
 from grader.parsing import nodes_of, parse
 
 _NUMBERS_ONLY = ("detach", "item", "numpy", "tolist", "detach_")
+_CUT_OFF = ("check.tensor.must_require_grad", "check.tensor.must_not_be_leaf")
 _COPIES = ("torch.tensor", "torch.as_tensor", "torch.Tensor", "torch.FloatTensor")
 
 
@@ -62,7 +63,7 @@ def diagnosed(facts: Facts, id: str) -> Diagnosis | None:
 
 def _found(facts: Facts) -> Iterator[tuple[float, tuple[str, ...], Cut | None]]:
     """Results without a history, surest first: refused passes, attributes, leaves, functions."""
-    told = tuple(f.check for f in facts.wrong if f.message.id == "check.tensor.must_require_grad")
+    told = tuple(f.check for f in facts.wrong if f.message.id in _CUT_OFF)
     for one in errors.named(facts, "unrecorded"):
         checks = (*told, *(check for check in one.checks if check not in told))
         number = one.error.line or 0
@@ -149,7 +150,25 @@ def _of_name(facts: Facts, cell: int, path: str) -> Cut | None:
     except SyntaxError:
         return None
     last = len(cells[-1].source.splitlines()) + 1 if cells else 1
-    return _why(facts, origins(cells, value, last), cells)
+    steps = origins(cells, value, last)
+    return _why(facts, (*steps, *_before_leaf(steps, cells)), cells)
+
+
+def _before_leaf(steps: Sequence[Origin], cells: Sequence[Written]) -> Sequence[Origin]:
+    """What a result was computed from that was told to require grad only when it was there.
+
+    It is a leaf all the same: nothing leads from it to what it was made of.
+    """
+    leaf = next((step for step in steps if not step.cell.locked and renewed(step)), None)
+    if leaf is None:
+        return ()
+    value = leaf.value
+    while isinstance(value, ast.Call) and called(value, "requires_grad_"):
+        if not isinstance(value.func, ast.Attribute):
+            return ()
+        value = value.func.value
+    first, *others = origins(cells[: cells.index(leaf.cell) + 1], value, leaf.line)
+    return replace(first, recorded=leaf.recorded), *others
 
 
 def _unreached(facts: Facts, finding: Finding) -> Cut | None:

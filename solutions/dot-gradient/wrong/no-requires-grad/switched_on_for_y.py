@@ -1,6 +1,7 @@
 # /// outcome
 # failed = ["y"]
 # missing = ["dot-gradient"]
+# diagnosis = "no-requires-grad"
 # ///
 
 # %% name="forward"

@@ -1,6 +1,7 @@
 # /// outcome
 # failed = ["connected"]
 # skipped = ["second"]
+# diagnosis = "graph-not-created"
 # ///
 
 # %% name="twice"
