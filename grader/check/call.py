@@ -46,7 +46,8 @@ def judge(view: View, check: CallCheck, answers: Answers) -> Outcome:
     undecided: Outcome | None = None
     for case in range(len(check.inputs)):
         observed = _observed(view, check, case)
-        outcome = replace(_case(view, check, case, observed, answers), cell=moment.cell)
+        outcome = _case(view, check, case, observed, answers)
+        outcome = replace(outcome, cell=moment.cell if outcome.cell is None else outcome.cell)
         if outcome.status == "undecidable":
             undecided = undecided or outcome
         elif not outcome.passed:
@@ -62,6 +63,8 @@ def _case(
             return Outcome("missing", Message("check.cell.not_run", {"cell": check.cell}))
         return Outcome("needs_rerun", Message("check.not_asked", {"what": check.function}))
     about = {"function": check.function, "inputs": rendered(observed.inputs)}
+    if observed.status == "crashed" and (ended := view.broke_off()) is not None:
+        return absent(ended)
     if observed.status != "ok":
         stopped = view.unset(check.function, check.cell) if observed.status == "missing" else None
         return _unfinished(check, observed, about) if stopped is None else absent(stopped)

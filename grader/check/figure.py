@@ -52,9 +52,24 @@ def judge(view: View, check: FigureCheck, answers: Answers) -> Outcome:
     outcome, matched = _curves(view, check, candidates, answers)
     if not outcome.passed:
         return replace(outcome, cell=cell if outcome.cell is None else outcome.cell)
-    looked = matched or sorted(candidates, key=lambda one: one.x.size)[-1:]
+    looked = matched or _largest(view, check, candidates)
     words = tuple(one for _, one in axes)
     return replace(_extent(check, looked) or _words(check, words) or passed(), cell=cell)
+
+
+def _largest(view: View, check: FigureCheck, candidates: Sequence[Drawn]) -> list[Drawn]:
+    """The curves that come nearest to what is asked for, as many as the cell's checks ask for.
+
+    More may be drawn, a detail or a zero line: neither do they fall short for the others, nor do
+    they stand in for them.
+    """
+    asked = [
+        max(len(one.curves), one.min_curves)
+        for one in view.exercise.checks
+        if isinstance(one, FigureCheck) and one.cell == check.cell
+    ]
+    best = sorted(candidates, key=lambda one: (_extent(check, [one]) is None, one.x.size))
+    return best[-max(1, *asked) :]
 
 
 def _nothing(view: View, check: FigureCheck) -> Outcome:

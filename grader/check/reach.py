@@ -7,7 +7,7 @@ with what a forbidden one does. Such lines are no part of it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.check.syntax import canonical
@@ -15,6 +15,7 @@ from grader.parsing import nodes_of
 
 _DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_WITHOUT_A_PASS = ("object", "Module", "ABC", "Protocol", "Generic", "NamedTuple", "dict", "list")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,17 +61,17 @@ def reach(trees: Mapping[int, ast.Module], function: str, near: Container[int]) 
     names, known, found = [function], {function}, dict[Step, None]()
     for name in names:
         here = about.get(name, [])
-        for step in _last([s for s in here if s.cell in near] or here):
+        for step in _newest([s for s in here if s.cell in near] or here):
             if step not in found:
                 found[step] = None
                 names += sorted(step.reads - known)
                 known |= step.reads
     nodes = [(step.cell, node) for step in found for part in step.nodes for node in nodes_of(part)]
     lines = frozenset((cell, n.lineno) for cell, n in nodes if isinstance(n, ast.expr | ast.stmt))
-    return Reach(lines, frozenset(_methods(node for _, node in nodes)))
+    return Reach(lines, frozenset(_methods([node for _, node in nodes])))
 
 
-def _last(steps: list[Step]) -> list[Step]:
+def _newest(steps: list[Step]) -> list[Step]:
     """Without those before the last that is sure."""
     start = max((number for number, step in enumerate(steps) if step.sure), default=0)
     return steps[start:]
@@ -159,13 +160,38 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) and stored else ""
 
 
-def _methods(nodes: Iterator[ast.AST]) -> Iterator[str]:
-    """Methods of classes that are made of nothing but the student's own, as `Tensor.<name>`."""
+def _methods(nodes: Collection[ast.AST]) -> Iterator[str]:
+    """What the student's objects have of their own, as `Tensor.<name>`: methods and fields."""
     classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
     for one in classes.values():
-        bases = [base.id if isinstance(base, ast.Name) else "" for base in one.bases]
-        if one.keywords or not all(base in classes or base == "object" for base in bases):
-            continue
-        for node in one.body:
-            if isinstance(node, ast.FunctionDef):
-                yield canonical(f"Tensor.{node.name}")
+        for part in one.body if _own(one, classes) else ():
+            if isinstance(part, ast.FunctionDef):
+                yield canonical(f"Tensor.{part.name}")
+            elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+                yield canonical(f"Tensor.{part.target.id}")
+    for node in nodes:
+        if isinstance(node, ast.Call) and _last(node.func) == "namedtuple":
+            for text in (text for fields in node.args[1:2] for text in nodes_of(fields)):
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    names = text.value.replace(",", " ").split()
+                    yield from (canonical(f"Tensor.{name}") for name in names)
+
+
+def _own(one: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Whether nothing that a class is made of has methods that make a pass."""
+    waiting = [one]
+    for each in waiting:
+        if any(word.arg != "metaclass" for word in each.keywords):
+            return False
+        for base in each.bases:
+            name = _last(base.value if isinstance(base, ast.Subscript) else base)
+            if isinstance(base, ast.Name) and name in classes:
+                waiting += [classes[name]] if classes[name] not in waiting else []
+            elif name not in _WITHOUT_A_PASS:
+                return False
+    return True
+
+
+def _last(node: ast.expr) -> str:
+    """`Module` of `torch.nn.Module`, "" of what is no name."""
+    return getattr(node, "id", getattr(node, "attr", ""))

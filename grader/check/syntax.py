@@ -18,6 +18,7 @@ from grader import parsing
 
 _MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!]|\?)|(?P<indent2>\s*)[^'\"#]*\w\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"(?P<before>\s*[^=\s][^=()'\"#]*=\s*)[%!]")
+_OLD_FUNC = re.compile(r"functorch(\.|$)")
 _ROWS = (ast.Tuple, ast.List)
 _ACTIVE = (
     ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
@@ -114,7 +115,7 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
     for node, binds in _in_order(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Use(alias.name, node.lineno, imported=True)
+                yield Use(canonical(alias.name), node.lineno, imported=True)
                 top = alias.name.split(".")[0]
                 names[alias.asname or top] = alias.name if alias.asname else top
         elif isinstance(node, ast.ImportFrom):
@@ -124,7 +125,7 @@ def _uses(tree: ast.Module, names: dict[str, str], stars: list[str]) -> Iterator
                     stars.append(module)
                     continue
                 name = f"{module}.{alias.name}"
-                yield Use(name, node.lineno, imported=True)
+                yield Use(canonical(name), node.lineno, imported=True)
                 names[alias.asname or alias.name] = name
         elif binds:
             _bind(node, names, stars)
@@ -229,8 +230,12 @@ def _getattr(node: ast.Call) -> str | None:
 
 
 def canonical(name: str) -> str:
-    """One spelling: `torch.Tensor.cos` and the in-place `x.cos_()` are both `Tensor.cos`."""
+    """One spelling: `torch.Tensor.cos` and the in-place `x.cos_()` are both `Tensor.cos`.
+
+    `functorch`, which comes with torch, is what `torch.func` was called before.
+    """
     name = name.removeprefix("torch.") if name.startswith("torch.Tensor.") else name
+    name = "torch.func" + name.removeprefix("functorch") if _OLD_FUNC.match(name) else name
     head, _, last = name.rpartition(".")
     if head in ("Tensor", "torch") and last.endswith("_") and not last.endswith("__"):
         return f"{head}.{last.rstrip('_')}"

@@ -154,6 +154,15 @@ class View:
             for index in indexes
         )
 
+    def broke_off(self) -> Absent | None:
+        """Where a cell of the exercise was stopped or ended Python: nothing is called after it."""
+        for name, indexes in self.groups.items():
+            for observation in (self.cells[index] for index in indexes if index in self.cells):
+                if observation.status in ("timeout", "crashed"):
+                    message = Message(f"check.cell.{observation.status}", {"cell": name})
+                    return Absent(message, cell=observation.cell)
+        return None
+
     def events(self, cell: str | None = None) -> tuple[Seen, ...]:
         """Passes in the cells of `cell`, or in every observed cell, in the order they began.
 

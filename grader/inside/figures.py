@@ -127,14 +127,13 @@ class Figures:
             return {"axes": []}
         spare = [CURVES]
         every = _legends(figure)
-        heading = getattr(figure, "_suptitle", None)
-        heading = heading.get_text() if heading is not None else ""
-        return {"axes": [self.axes(axes, every, heading, spare) for axes in figure.axes[:CURVES]]}
+        wide = [_wide(figure, name) for name in ("_suptitle", "_supxlabel", "_supylabel")]
+        return {"axes": [self.axes(axes, every, wide, spare) for axes in figure.axes[:CURVES]]}
 
     def axes(
-        self, axes: Any, every: list[str] | None, heading: str, spare: list[int]
+        self, axes: Any, every: list[str] | None, wide: list[str], spare: list[int]
     ) -> dict[str, Any]:
-        """One axes: its curves, and the words around them."""
+        """One axes: its curves, and the words around them or, in their stead, around the figure."""
         curves = []
         scatters = [item for item in axes.collections if isinstance(item, PathCollection)]
         for artist in [*axes.lines, *scatters]:
@@ -144,8 +143,8 @@ class Figures:
             spare[0] -= 1
             curves.append(scattered(artist) if artist in scatters else line(artist))
         legend = axes.get_legend()
-        words = {"title": axes.get_title() or heading}
-        words |= {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}
+        words = {"title": axes.get_title() or wide[0]}
+        words |= {"xlabel": axes.get_xlabel() or wide[1], "ylabel": axes.get_ylabel() or wide[2]}
         return {
             "curves": curves,
             **{key: str(word)[:TEXT] for key, word in words.items()},
@@ -162,6 +161,12 @@ class Figures:
                     else:
                         self.values.truncated.add("points")
         return state
+
+
+def _wide(figure: Any, name: str) -> str:
+    """A text of the whole figure: `suptitle`, `supxlabel`, `supylabel`."""
+    text = getattr(figure, name, None)
+    return text.get_text() if text is not None else ""
 
 
 def only_curves(figure: Any) -> bool:

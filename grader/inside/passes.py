@@ -41,8 +41,8 @@ _grad, _grad_fn, _is_leaf, _retains, _requires_grad = (
 
 
 def _sampled(number: int) -> bool:
-    """Whether a line's pass of that number, from 0, is one of its share: 4, then 2 an octave."""
-    return not number & ((1 << max(number.bit_length() - 2, 0)) - 1)
+    """Whether a line's pass of that number, from 0, is one of its share: 8, then 4 an octave."""
+    return not number & ((1 << max(number.bit_length() - 3, 0)) - 1)
 
 
 class Running:

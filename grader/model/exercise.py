@@ -191,9 +191,10 @@ class FigureCheck(CheckBase):
     """What was drawn in a cell, all axes and figures pooled. Never a comparison of pixels.
 
     curves: each must be matched by a different drawn curve; `same_x` asks that they share their x.
-    min_points: fewest points of a matched (or, without `curves`, of the longest) curve.
-    min_curves: fewest curves drawn. covers: the [low, high] that a curve's x must span, to within
-    one step of the grid. legend, xlabel, ylabel, title_text: must be there.
+    min_points: fewest points of a matched curve; without `curves`, of as many of the drawn ones as
+    the cell's checks ask for. min_curves: fewest curves drawn. covers: the [low, high] that the x
+    of such curves must span, to within one step of the grid. legend, xlabel, ylabel, title_text:
+    must be there.
     """
 
     kind: Literal["figure"] = "figure"

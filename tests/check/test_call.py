@@ -103,6 +103,18 @@ def test_a_call_that_was_never_made_needs_a_rerun():
     assert finding(call(0)).status == "needs_rerun"
 
 
+@pytest.mark.parametrize("status", ["crashed", "timeout"])
+def test_a_function_is_not_blamed_for_a_later_cell_that_ended_python(status):
+    observed = capture(
+        cell(0), cell(1, {"f": Value("function")}), cell(2, status=status),
+        calls=[call(0, status="crashed"), call(1, status="crashed")],
+    )  # fmt: skip
+    made = submission("", "def f(x): return x**2", "os.abort()", names=("inputs", "answer", "then"))
+    found = graded(exercise(SPEC), made, observed)["f"]
+    assert (found.status, found.message.id) == ("missing", f"check.cell.{status}")
+    assert (found.message.params, found.cell) == ({"cell": "then"}, 2)
+
+
 def test_a_call_that_was_never_made_because_the_run_ended_is_missing():
     assert finding(status="crashed", names={"f": Value("function")}).status == "missing"
 

@@ -198,6 +198,25 @@ def test_passes_beyond_the_bound_are_told_of():
     assert found.message.id == "check.event.bound"
 
 
+@pytest.mark.parametrize(
+    ("conditions", "counted", "told"),
+    [
+        ({"api": "grad"}, {}, "none"),
+        ({"leaf_elements": 24}, {"line": 9}, "none"),
+        ({"leaf_elements": 24}, {"line": 8}, "bound"),
+        ({"leaf_elements": 24}, {"line": 9, "api": "grad"}, "bound"),
+        ({"leaf_elements": 24}, {}, "bound"),
+        ({"api": "backward", "root": "y"}, {"line": 9}, "bound"),
+        ({"again": True}, {"line": 9}, "bound"),
+    ],
+)
+def test_a_bound_is_told_of_only_where_it_may_have_hidden_the_pass(conditions, counted, told):
+    others = [event(n, detailed=False, **counted) for n in range(64, 800)]
+    seen = [replace(backward(x, X, serial=n), line=9) for n in range(64)]
+    found = finding(*seen, *others, selector=EventSelector(cell="answer", **conditions))
+    assert found.message.id == f"check.event.{told}"
+
+
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
 def test_a_right_pass_is_found_whatever_a_loop_did_before_it_and_after_it(place):
     wrong = [backward(x, X, serial=n, line=5) for n in range(200)]

@@ -88,6 +88,25 @@ def test_one_curve_cannot_stand_for_two():
     assert finding(figure((X, SIN)), spec=spec).status == "failed"
 
 
+WHOLE = FigureCheck(id="f", cell="answer", min_curves=2, min_points=100, covers=(0.0, 6.28))
+DETAIL = np.linspace(0, 0.5, 500)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "message"),
+    [
+        ([(X, SIN), (X, COS), (DETAIL, np.sin(DETAIL)), (DETAIL, np.cos(DETAIL))], None),
+        ([(X, SIN), (X, COS), (SIN, COS)], None),
+        ([(DETAIL, np.sin(DETAIL)), (DETAIL, np.cos(DETAIL)), (X, 0 * X)], "check.figure.range"),
+        ([(X, SIN), (DETAIL, np.cos(DETAIL))], "check.figure.range"),
+        ([(X[::4], SIN[::4]), (X[::4], COS[::4]), (X, 0 * X)], "check.figure.points"),
+    ],
+)
+def test_what_else_is_drawn_decides_nothing_about_the_range(drawn, message):
+    found = finding(figure(*drawn), spec=WHOLE)
+    assert (None if found.status == "passed" else found.message.id) == message
+
+
 def test_a_derivative_that_no_pass_produced_is_refused():
     found = finding(figure((X, SIN), (X, COS)), events=())
     assert found.message.id == "check.figure.not_autograd"

@@ -36,6 +36,17 @@ def status(*sources, names=("inputs", "first", "answer")):
         "def slope(x):\n    Value(x).backward()\n    return x",
         "class Node:\n    def backward(self): ...\nclass Value(Node): ...\n"
         "slope = lambda x: Value(x).backward()",
+        "class Log(torch.nn.Module):\n    def backward(self, g):\n        return g / self.a\n"
+        "def slope(x):\n    return Log().backward(x)",
+        "class Rule(ABC):\n    def backward(self, g): ...\n"
+        "class Log(Rule, Generic[T], metaclass=ABCMeta):\n    pass\n"
+        "slope = lambda x: Log().backward(x)",
+        "Op = namedtuple('Op', ['forward', 'backward'])\nop = Op(f, g)\n"
+        "def slope(x):\n    return op.backward(x)",
+        "Op = collections.namedtuple('Op', 'forward, backward')\nop = Op(f, g)\n"
+        "def slope(x):\n    return op.backward(x)",
+        "@dataclass\nclass Op:\n    backward: Callable\nop = Op(g)\n"
+        "def slope(x):\n    return op.backward(x)",
     ],
 )
 def test_what_tries_the_function_out_is_no_part_of_it(source):
@@ -62,6 +73,13 @@ def test_what_tries_the_function_out_is_no_part_of_it(source):
         "    h = lambda f: torch.autograd.grad\ndef slope(x):\n    return h(f)(x)",
         "class Square(torch.autograd.Function):\n    def backward(ctx, g): ...\n"
         "def slope(x):\n    return Square.apply(x)",
+        "class Square(torch.autograd.Function):\n    def backward(ctx, g): ...\n"
+        "class Own(Square):\n    def backward(ctx, g): ...\n"
+        "def slope(x):\n    y = Own.apply(x)\n    y.backward()\n    return x.grad",
+        "class Own(torch.Tensor):\n    def backward(self): ...\n"
+        "def slope(x):\n    Own(x).backward()\n    return x.grad",
+        "Op = namedtuple('Op', 'forward')\n"
+        "def slope(x):\n    Op(x).forward.backward()\n    return x.grad",
         "@decorate(torch.cumprod)\n" + PLAIN,
         PLAIN + "slope = jit(lambda x: torch.cumprod(x, 0))",
         "globals()['slope'] = lambda x: torch.cumprod(x, 0)",

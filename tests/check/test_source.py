@@ -52,6 +52,20 @@ def test_a_forbidden_name_is_seen_through_its_aliases(source):
     assert "cos" in source.splitlines()[found.line - 1] or "sympy" in source
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from functorch import jacrev as j\ny = j(f)(x)",
+        "import functorch as ft\ny = ft.jacrev(f)(x)",
+    ],
+)
+def test_an_old_name_of_a_package_is_the_package(source):
+    spec = SourceCheck(id="s", cells=("answer",), forbid=("torch.func.jacrev",))
+    found = finding(source, spec)
+    assert (found.status, found.message.params["name"]) == ("failed", "torch.func.jacrev")
+    assert finding(source.replace("jacrev", "jacfwd"), spec).status == "passed"
+
+
 def test_aliases_carry_over_from_cell_to_cell():
     assert finding("y = c(x)", before="from torch import cos as c").status == "failed"
 

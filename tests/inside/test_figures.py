@@ -84,6 +84,17 @@ def test_the_words_around_a_figure(kernel):
     assert second["legend"] is None
 
 
+def test_words_of_the_whole_figure_stand_in_for_those_of_its_axes(kernel):
+    frame = kernel.run(
+        START + "fig, (a, b) = plt.subplots(1, 2); a.plot([1], [2]); a.set_xlabel('own')\n"
+        "fig.suptitle('t'); fig.supxlabel('x'); fig.supylabel('y')"
+    )
+    found = [
+        [axes[key] for key in ("title", "xlabel", "ylabel")] for axes in frame["figures"][0]["axes"]
+    ]
+    assert found == [["t", "own", "y"], ["t", "x", "y"]]
+
+
 def test_an_older_figure_is_told_again_only_when_it_changed(drawn):
     assert drawn("held, axes = plt.subplots(); axes.plot([1, 2], [3, 4]); plt.close()") == [LINE]
     assert drawn("pass") == []

@@ -266,6 +266,15 @@ def test_restating_an_input_is_no_mistake(rerunning, restated, x, y):
     assert rerunning.kept(0, names["y"]) == y
 
 
+def test_what_is_asserted_of_the_given_numbers_ends_no_rerun(rerunning):
+    claimed = (
+        "def f():\n    assert False\n    return 1\n\nassert x.sum() == 6, 'six'\ny = x.sum() + f()"
+    )
+    *cells, _ = rerun(rerunning, [CELLS[0], claimed])
+    assert cells[1]["error"] is None
+    assert rerunning.kept(0, cells[1]["names"]["y"]) == 19
+
+
 def test_a_restated_input_keeps_the_students_dtype_and_requires_grad(rerunning):
     *cells, _ = rerun(rerunning, [CELLS[0], "x = torch.tensor([1., 2., 3.]).double()"])
     x = cells[1]["names"]["x"]

@@ -1,5 +1,6 @@
 # /// outcome
-# failed = ["no-exponential", "slope-taken", "through-the-slope"]
+# failed = ["no-exponential"]
+# missing = ["slope-taken", "through-the-slope"]
 # skipped = ["close", "close-between"]
 # diagnosis = "derivative-by-formula"
 # ///

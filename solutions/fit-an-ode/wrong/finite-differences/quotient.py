@@ -1,5 +1,6 @@
 # /// outcome
-# failed = ["residual", "slope-taken", "through-the-slope"]
+# failed = ["residual"]
+# missing = ["slope-taken", "through-the-slope"]
 # skipped = ["close", "close-between"]
 # diagnosis = "finite-differences"
 # ///

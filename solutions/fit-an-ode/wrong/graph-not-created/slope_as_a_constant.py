@@ -1,5 +1,5 @@
 # /// outcome
-# failed = ["through-the-slope"]
+# missing = ["through-the-slope"]
 # skipped = ["close", "close-between"]
 # ///
 

@@ -13,7 +13,9 @@ print(gradient == by_formula, (gradient - by_formula).item())
 print(gradient == -(1 / a) * (1 / a))
 
 # %% name="double"
-gradient64 = gradient.double()
+a64.requires_grad_()
+(1 / a64.float()).backward()
+gradient64 = a64.grad
 
 # %% name="compare"
 def same_up_to_rounding(got, expected):

@@ -1,6 +1,6 @@
 # /// outcome
 # failed = ["square-pass", "plain-pass", "mixed-pass"]
-# skipped = ["gradient", "ratio", "derivative", "actual", "predicted"]
+# skipped = ["square-argument", "gradient", "ratio", "derivative", "actual", "predicted"]
 # diagnosis = "scalar-output-required"
 # ///
 
