@@ -29,7 +29,7 @@ number, 0 where unknown; `answer` what was to be written where a letter lacks it
 """
 
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError", "_IncompleteInputError")
-_PLACE = re.compile(r"\s*\([^()]*, line \d+\)$")
+_PLACE = re.compile(r"\s*\([^()]*, line (\d+)\)$")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -103,10 +103,10 @@ def _unread(source: str, error: Raised) -> Stop:
     """A cell that is not Python, by the line where the mistake stands, as far as Python knows it.
 
     The shell says no more than `incomplete input` of what is open at the end, and names the last
-    line; Python's parser names the bracket.
+    line; Python's parser names the bracket. It is asked too where the shell names no line.
     """
-    text, line = _PLACE.sub("", _first(error.text)), error.line
-    if "incomplete input" in text:
+    text, line = _PLACE.sub("", _first(error.text)), error.line or _named(source, error)
+    if "incomplete input" in text or line is None:
         try:
             parse(source)
         except SyntaxError as own:
@@ -118,6 +118,16 @@ def _unread(source: str, error: Raised) -> Stop:
     if line is None:
         return Stop("error", None, shown(f"{error.type}: {text}"))
     return Stop("syntax", line, shown(text))
+
+
+def _named(source: str, error: Raised) -> int | None:
+    """The line that an error's text ends with; the shell does not count empty ones at the top."""
+    place = _PLACE.search(_first(error.text))
+    if place is None or source.lstrip().startswith("%%"):
+        return None
+    lines = source.splitlines()
+    line = int(place[1]) + next((n for n, text in enumerate(lines) if text.strip()), 0)
+    return line if line <= len(lines) else None
 
 
 def _letter(exercise: Exercise, cell: SubmittedCell, error: Raised) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.diagnose.arrays import NEAR, Array, alike, array, short
 from grader.diagnose.passes import given, held
@@ -107,16 +108,22 @@ class Trial:
                 "expected": short(self.expected),
             }
         with np.errstate(all="ignore"):
-            gap = np.abs(self.actual - self.expected)
+            gap = np.abs(self.actual - self.expected).ravel()
         at = int(np.argmax(np.where(np.isfinite(gap), gap, 0.0)))
-        flat_gap = gap.ravel()
-        if not np.isfinite(flat_gap).all():
-            at = int(np.argmax(~np.isfinite(flat_gap)))
+        endless = _differ(self.actual, self.expected).ravel() & np.logical_not(np.isfinite(gap))
+        if endless.any():
+            at = int(np.argmax(endless))
         return {
             "value": self.called,
             "actual": _said(float(self.actual.ravel()[at]), self.dtype),
             "expected": _said(float(self.expected.ravel()[at]), self.dtype),
         }
+
+
+def _differ(actual: Array, expected: Array) -> npt.NDArray[np.bool_]:
+    """Where the two are not one number, nor one infinity, nor both NaN."""
+    numbers = ~(np.isnan(actual) & np.isnan(expected))
+    return np.asarray((actual != expected) & numbers, np.bool_)
 
 
 def _said(number: float, dtype: str | None) -> str | float:
@@ -217,9 +224,12 @@ def same(group: Iterable[Trial], value: Callable[[Trial], float | None]) -> floa
 def told(
     id: str, confidence: float, found: Iterable[Trial], **params: str | int | float
 ) -> Diagnosis | None:
-    """A diagnosis by numbers, with the student's own at the place that shows it best."""
+    """A diagnosis by numbers, with the student's own at the place that shows it best.
+
+    `places` are those of the answer that is shown, not of what other inputs gave as well.
+    """
     shown = tuple(found)
     if not shown:
         return None
-    numbers = shown[0].numbers() | {"places": places(shown)} | params
+    numbers = shown[0].numbers() | {"places": shown[0].actual.size} | params
     return Diagnosis(id, confidence, checks(shown), numbers)

@@ -21,8 +21,6 @@ from grader.diagnose.code import (
     defined,
     dotted,
     functions,
-    is_true,
-    keyword,
     made_leaf,
     origins,
     parameters,
@@ -195,8 +193,23 @@ def _unreached(facts: Facts, finding: Finding) -> Cut | None:
     cuts = (_of_pass(facts, finding.cell, one.event.line or 0) for one in worked)
     cut = next((cut for cut in cuts if cut is not None), None)
     if cut is None and owner is not None and _read(facts, owner.name):
-        return Cut("detached-early", errors.line(facts, finding.cell, worked[0].event.line))
+        remade = (_remade(facts, finding.cell, one.event.line, owner.name) for one in worked)
+        cut = next((cut for cut in remade if cut is not None), None)
+        line = errors.line(facts, finding.cell, worked[0].event.line)
+        return cut or Cut("detached-early", line)
     return cut
+
+
+def _remade(facts: Facts, cell: int, number: int | None, name: str) -> Cut | None:
+    """What cut a name off from the pass in a line, where a leaf was made of a result of it."""
+    cells = written(facts, locked=True, until=cell)
+    if not cells or cells[-1].cell != cell:
+        return None
+    for root in roots(cells[-1].tree, number or 0):
+        before = _before_leaf(origins(cells, root, root.lineno + 1), cells)
+        if any(name in read(step.value) for step in before):
+            return _why(facts, before, cells)
+    return None
 
 
 def _read(facts: Facts, name: str) -> bool:
@@ -297,16 +310,29 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
         return None
     if called(step.value, *_COPIES) and not read(step.value) - {"torch"}:
         return Cut("typed-in-constant", code, step.name or "")
+    plain = not any(_may_create_graph(call) for call in calls(step.cell.tree, "backward"))
     for node in _parts(step.value, tensors):
-        if called(node, "autograd.grad") and not is_true(keyword(_call(node), "create_graph")):
+        if called(node, "autograd.grad") and not _may_create_graph(_call(node)):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
         if _copied(node, tensors):
             return Cut("graph-dropped", step.cell.line(getattr(node, "lineno", step.line)))
         if called(node, *_NUMBERS_ONLY) or _attribute(node, "data"):
             return Cut("detached-early", step.cell.line(getattr(node, "lineno", step.line)))
-        if _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
+        if plain and _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
     return None
+
+
+def _may_create_graph(call: ast.Call) -> bool:
+    """Whether a pass may be told to record itself: by more than a False, or by what is unknown."""
+    if called(call, "autograd.grad", "autograd.backward"):
+        place = 4 if called(call, "grad") else 3
+    else:
+        place = 2
+    words = [word.value for word in call.keywords if word.arg in ("create_graph", None)]
+    told = [*call.args[place : place + 1], *words]
+    starred = any(isinstance(one, ast.Starred) for one in call.args)
+    return starred or any(not isinstance(one, ast.Constant) or bool(one.value) for one in told)
 
 
 def _in_part(step: Origin) -> bool:

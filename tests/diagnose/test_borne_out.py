@@ -112,6 +112,28 @@ def test_a_value_is_stale_only_where_the_change_was_made(stopped: int | None, na
     assert (replace(case, answer=answer).alone("stale-value") is not None) is named
 
 
+@pytest.mark.parametrize(
+    ("value", "line", "named"),
+    [
+        ("kept", "kept = w", True),
+        ("w", "w -= rate * w.grad", False),
+        ("w", "w -= rate * slope", False),
+    ],
+)
+def test_what_changes_a_name_does_not_keep_it(value: str, line: str, named: bool) -> None:
+    check = TensorCheck(id="after", cell="answer", value=value, expect="after")
+    wrong = replace(error_cases.differs(14.0, expected=(5.0,), value=value), check="after")
+    before = {"w": tensor(14.0), "rate": tensor(0.1), "slope": tensor(0.0)}
+    case = error_cases.Built(
+        f"with torch.no_grad():\n    w -= 0 * rate\n    {line}",
+        (wrong,),
+        (check,),
+        before=before,
+        given="w = torch.tensor(14.0)\nrate = 0.1\nslope = 0",
+    )
+    assert (case.alone("stale-value") is not None) is named
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_what_a_later_cell_calls_so_is_no_answer_of_a_cell_that_had_none(there: bool) -> None:
     ex = exercise(
@@ -163,6 +185,27 @@ def test_the_square_of_what_is_no_gradient_is_no_squared_gradient(sibling: str) 
         source=f"{sibling} = made()\nsecond = {sibling} * {sibling}",
     )
     assert ("square-of-the-gradient" in ids(celled(case))) is (sibling == "slope")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("y = y.detach().requires_grad_()\nprint(y)", "y = y.detach().requires_grad_()"),
+        ("z = y.detach().requires_grad_()\ny = 2 * z", "z = y.detach().requires_grad_()"),
+        ("b = x.detach().requires_grad_()\ny = 2 * b", "y.backward()"),
+    ],
+    ids=["the root", "on the way", "of another leaf"],
+)
+def test_the_line_that_made_a_leaf_of_a_result_is_the_one_that_cut(lines: str, said: str) -> None:
+    a = leaf_tensor(X, id=3)
+    case = cases.Case(
+        cases.gave(cases.NONE, backward(leaf_tensor(X), cases.ONCE, line=5), names={"a": a}),
+        checks=(cases.GRADIENT,),
+        source=f"a = torch.tensor([1.0], requires_grad=True)\ny = f(x, a)\n{lines}\n"
+        "y.backward()\nx_gradient = a.grad",
+    )
+    (first, *_) = cases.diagnosed(case)
+    assert (first.id, first.params["code"]) == ("detached-early", said)
 
 
 @pytest.mark.parametrize(("made", "cut"), [("f(x, a)", True), ("f(x)", False)])

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from grader.diagnose.trials import Trial
+from grader.diagnose.trials import Trial, places, told
 from grader.model.exercise import EventCheck
 from tests.check.builders import X, backward, event, leaf_tensor, tensor
 from tests.diagnose.cases import (
@@ -51,6 +52,28 @@ def test_an_answer_of_yes_or_no_is_told_as_one():
     said = Trial("close", "run", no, yes, "close(…)", dtype="bool").numbers()
     assert said == {"value": "close(…)", "actual": "False", "expected": "True"}
     assert Trial("close", "run", no, yes, "close(…)", dtype="int64").numbers()["actual"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "shown"),
+    [
+        ([np.inf, 1.0, 5.0], [np.inf, 2.0, 2.0], (5.0, 2.0)),
+        ([np.nan, 1.0, 5.0], [np.nan, 2.0, 5.0], (1.0, 2.0)),
+        ([np.inf, 1.0, np.inf], [np.inf, 9.0, 4.0], ("inf", 4.0)),
+        ([np.inf, np.inf], [np.inf, -np.inf], ("inf", "-inf")),
+        ([[np.nan, 1.0], [np.nan, 2.0]], [[np.nan, 1.0], [0.0, 2.0]], ("nan", 0.0)),
+    ],
+)
+def test_the_numbers_that_are_shown_are_not_the_same(actual, expected, shown):
+    said = Trial("y", "run", np.array(actual), np.array(expected), "y").numbers()
+    assert (said["actual"], said["expected"]) == shown
+
+
+def test_the_places_are_those_of_the_answer_that_is_shown():
+    run, again = (Trial("y", label, np.zeros(4), np.ones(4), "y") for label in ("run", "vary/0"))
+    named = told("cleared-after-reading", 0.9, [run, again])
+    assert named is not None
+    assert (named.params["places"], places([run, again])) == (4, 8)
 
 
 def test_a_gradient_added_to_another_functions_is_accumulated_too():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from grader import check
 from grader.diagnose import diagnose, scenes
-from grader.model.exercise import Role, SourceCheck, TensorCheck
+from grader.diagnose.code import own_functions
+from grader.model.exercise import CallCheck, Draw, EventCheck, Role, SourceCheck, TensorCheck
+from grader.model.observation import CallObservation, Node
 from grader.model.result import Diagnosis
 from grader.model.value import Value
 from tests.check.builders import (
@@ -25,7 +28,7 @@ from tests.check.builders import (
     tensor,
     variation,
 )
-from tests.diagnose.error_cases import CASES, GRAPH, GRAPH_AGAIN, RESULT, RESULT_AGAIN, over
+from tests.diagnose.error_cases import CASES, GRAPH, GRAPH_AGAIN, RESULT, RESULT_AGAIN, found, over
 from tests.diagnose.number_cases import (
     CALLS,
     DONE,
@@ -309,6 +312,45 @@ def test_a_parameter_of_a_module_is_a_leaf_of_its_own() -> None:
         assert ("detached-early" in named) is cut
 
 
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("", True),
+        ("retain_graph=True", True),
+        ("create_graph=False", True),
+        ("create_graph=True", False),
+        ("create_graph=again", False),
+        ("None, None, True", False),
+        ("**how", False),
+    ],
+)
+def test_a_grad_that_a_pass_with_a_graph_filled_has_one(told: str, named: bool) -> None:
+    source = (
+        "def slope(x):\n    x = x.detach().requires_grad_()\n"
+        f"    f(x).sum().backward({told})\n    g = x.grad\n    g.sum().backward()\n"
+        "    return x.grad"
+    )
+    wrong = ids(called(one(lambda x: x**3 + 3, lambda x: np.tanh(x) * x - 0.3, source)))
+    assert ("graph-not-created" in wrong) is named
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("not torch.isnan(t).any()", True),
+        ("not (torch.isnan(t) | (t < 0)).any()", True),
+        ("not (torch.isnan(t).any() or (t == float('inf')).any())", False),
+        ("not (torch.isnan(t).any() or (t == -math.inf).any())", False),
+        ("not (torch.isnan(t).any() or t.abs().max() > 1e30)", False),
+        ("not torch.isnan(t).any() and t.abs().max() < limit", False),
+    ],
+)
+def test_who_compares_with_an_infinity_looks_for_it(asked: str, named: bool) -> None:
+    case = CASES["infinity-overlooked"]
+    written = replace(case, source=f"def f(t):\n    return {asked}")
+    assert (written.alone("infinity-overlooked") is not None) is named
+
+
 def test_a_gradient_that_was_returned_is_none_in_grad_for_another_reason() -> None:
     case = CASES["unused-gives-none"]
     assert case.alone("unused-gives-none") is not None
@@ -404,3 +446,217 @@ def test_gradients_that_results_kept_and_that_were_exchanged() -> None:
         "gradient-of-another-variable",
         {"b_gradient", "c_gradient"},
     )
+
+
+# Where nothing was put where it is said to be.
+
+WEIGHED = EventCheck(id="argument", event="pass", succeeded=True, gradient="weights")
+
+
+@pytest.mark.parametrize(
+    ("gave", "wanted", "source", "in_function"),
+    [
+        (V * ONCE, V * ONCE, "(v * y).sum().backward()\ngradient = x.grad", True),
+        (ONCE, V * ONCE, "y.sum().backward()\ngradient = v * x.grad", False),
+        (9 * ONCE, 3 * ONCE, "y = ((3 * x) ** 2).sum()\ny.backward()\ngradient = x.grad", True),
+        (3 * X**2, 3 * ONCE, "y = (x**3).sum()\ny.backward()\ngradient = x.grad", False),
+    ],
+    ids=["in the function", "after the pass", "a factor", "an exponent"],
+)
+def test_weights_went_into_the_function_only_where_they_are_in_it(
+    gave, wanted, source, in_function
+) -> None:
+    weights = V if source.count("v *") else 3.0
+    last = source.count("\n")
+    case = Celled(
+        {"gradient": tensor(wanted if "v *" in source else gave)},
+        {"gradient": wanted, "weights": weights},
+        events=(backward(LEAF, gave, root=ROOT, line=last),),
+        checks=(WEIGHED, TensorCheck(id="weights", cell="answer", value="weights", shape=())),
+        source=source,
+    )
+    assert ("argument-not-used" in ids(celled(case))) is in_function
+
+
+@pytest.mark.parametrize(
+    ("made", "is_input"),
+    [
+        ("torch.tensor([y, y], requires_grad=True)", False),
+        ("y.detach().clone().requires_grad_()", False),
+        ("(x * x).detach().requires_grad_()", False),
+        ("x.detach().clone().requires_grad_()", True),
+    ],
+)
+def test_a_copy_of_a_result_is_no_input(made, is_input) -> None:
+    leaf = leaf_tensor(X, id=7)
+    y = tensor(X**2, requires_grad=True, leaf=False, id=9)
+    case = Celled(
+        {"y": y, "three": leaf, "gradient": tensor(ONCE)},
+        {"gradient": 3 * X**2},
+        events=(backward(leaf, np.ones(4), root=leaf, gradients=(tensor(V),)),),
+        source=f"y = x**2\nthree = {made}\nthree.backward(v)\ngradient = x.grad",
+    )
+    assert ("backward-on-leaf" in ids(celled(case))) is is_input
+    unnamed = replace(case, names={"y": y, "gradient": tensor(ONCE)})
+    assert "backward-on-leaf" not in ids(celled(unnamed))
+
+
+SHARED = (
+    "def slope(x, v):\n    leaf = x.detach().clone().requires_grad_()\n    {}\n    return leaf.grad"
+)
+
+
+@pytest.mark.parametrize(
+    ("work", "is_another"),
+    [
+        ("(leaf**3).backward(v)", True),
+        ("(leaf**3).backward(gradient=v)", True),
+        ("(leaf**3).backward(v.prod())", False),
+        ("(v * leaf**3).backward(v)", False),
+        ("given(leaf).backward(v)", False),
+    ],
+    ids=["plain", "by keyword", "other weights", "weighted twice", "given"],
+)
+def test_a_function_that_is_called_as_it_should_be_may_be_another(work, is_another) -> None:
+    cases = [({"x": x, "v": v}, 2 * x * v + 1, 3 * x * v**2) for x, v in ((X, V), (Y, W))]
+    case = Called(cases, SHARED.format(work), locked="import torch\ndef given(t):\n    return t**2")
+    assert ("wrong-function" in ids(called(case))) is is_another
+
+
+def test_ones_may_be_what_is_wrong_where_an_argument_is_asked_for() -> None:
+    gave = np.tanh(X) + 0.3
+    case = Celled(
+        {"gradient": tensor(gave)},
+        {"gradient": 3 * X**2 - 1},
+        events=(backward(LEAF, gave, root=ROOT),),
+        source="y.sum().backward()\ngradient = x.grad",
+    )
+    assert "wrong-function" in ids(celled(case))
+    asked = EventCheck(id="argument", event="pass", argument=True)
+    assert "wrong-function" not in ids(celled(replace(case, checks=(asked,))))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_another"),
+    [(X**3, X**2, False), (X**2, X**2, False), (X**2, np.tanh(X) + 1, True)],
+    ids=["exchanged", "copied", "another"],
+)
+def test_what_another_check_expects_is_no_value_of_another_function(
+    first, second, is_another
+) -> None:
+    case = Celled(
+        {"first": tensor(first), "second": tensor(second)},
+        {"first": X**2, "second": X**3},
+        source="first = f(x)\nsecond = g(x)",
+    )
+    assert ("wrong-function" in ids(celled(case))) is is_another
+
+
+def test_what_no_name_is_in_and_what_gradients_are_in_is_no_value_of_a_function() -> None:
+    def named(source: str) -> list[str]:
+        return ids(celled(Celled({"y": tensor([0.3, 5.1])}, {"y": X[:2]}, source=source)))
+
+    assert "wrong-function" in named("y = g(x)")
+    assert "wrong-function" not in named("y = 29 / 100 * 100")
+    rows = "y = []\nfor row in x:\n    row.backward()\n    y.append(w.grad)\ny = torch.stack(y)"
+    assert "wrong-function" not in named(rows)
+
+
+def test_a_pass_that_gave_what_is_asked_for_was_over_the_right_function() -> None:
+    half = backward(LEAF, ONCE, root=ROOT)
+    case = Celled(
+        {"gradient": tensor(ONCE)},
+        {"gradient": 2 * ONCE + 1},
+        events=(half,),
+        source="y.backward()\ngradient = x.grad.clone()\ny.backward()",
+    )
+    assert "wrong-function" in ids(celled(case))
+    rest = backward(LEAF, ONCE + 1, root=ROOT, before=ONCE, serial=1)
+    assert "wrong-function" not in ids(celled(replace(case, events=(half, rest))))
+
+
+RULE = "class Cubed(torch.autograd.Function):\n    pass\n\n\n"
+
+
+@pytest.mark.parametrize(("rule", "is_another"), [(2 * X, False), (3 * X**2, True)])
+def test_what_goes_through_a_wrong_rule_is_not_of_another_function(rule, is_another) -> None:
+    by_hand = CallCheck(
+        id="cubed",
+        cell="answer",
+        function="cubed",
+        inputs=({"t": Draw(shape=(4,), requires_grad=True)},),
+        expect="cubed",
+        gradients={"t": "rule"},
+    )
+    tried = CallObservation(
+        "ex/cubed/0",
+        "ok",
+        inputs={"t": leaf_tensor(X)},
+        returned=tensor(X**3, requires_grad=True, leaf=False, id=9),
+        gradients={"t": tensor(rule)},
+        cotangent=(1.0,) * 4,
+    )
+    case = Celled(
+        {"gradient": tensor(np.tanh(X))},
+        {"gradient": np.cos(X**3) * 3 * X**2, "cubed": X**3, "rule": 3 * X**2},
+        events=(backward(LEAF, np.tanh(X), root=ROOT),),
+        checks=(by_hand, SourceCheck(id="rule", require=("torch.sin",))),
+        source=f"{RULE}torch.sin(Cubed.apply(x)).sum().backward()\ngradient = x.grad",
+        calls=(tried,),
+    )
+    assert ("wrong-function" in ids(celled(case))) is is_another
+
+
+def test_two_gradients_of_one_variable_are_not_those_of_another() -> None:
+    first, second = ONCE, 3 * np.cos(X)
+    other = leaf_tensor(Y, id=2)
+
+    def named(leaf: Value) -> list[str]:
+        passes = (
+            backward(LEAF, first, root=ROOT),
+            backward(leaf, second, root=ROOT, serial=1),
+        )
+        case = Celled(
+            {"one": tensor(second), "two": tensor(first)},
+            {"one_gradient": first, "two_gradient": second},
+            events=passes,
+            checks=tuple(
+                TensorCheck(id=f"{n}_gradient", cell="answer", value=n, expect=f"{n}_gradient")
+                for n in ("one", "two")
+            ),
+            source="one, two = (t.grad for t in (b, a))",
+        )
+        return ids(celled(case))
+
+    assert "gradient-of-another-variable" not in named(LEAF)
+    assert "gradient-of-another-variable" in named(other)
+
+
+@pytest.mark.parametrize(("first", "is_factor"), [(X**2, False), (2 * X**2, True)])
+def test_what_was_right_before_has_no_factor_that_is_missing(first, is_factor) -> None:
+    case = Celled(
+        {"first": tensor(first), "second": tensor(2 * X**2)},
+        {"first": X**2, "second": X**2},
+        source="first = total(x)\nsecond = total(x)",
+    )
+    assert ("constant-factor" in ids(celled(case))) is is_factor
+
+
+def test_a_class_takes_part_where_its_node_is_or_more_was_done_to_what_it_gave() -> None:
+    case = CASES["own-function-not-used"]
+    assert case.alone("own-function-not-used") is not None
+    (name,) = own_functions(ast.parse(case.source))
+    mine = replace(RESULT, grad_fn=f"{name}Backward")
+    by_alias = replace(case, answer=cell(1, {**case.answer.names, "y": mine}))
+    assert by_alias.alone("own-function-not-used") is None
+    below = event(0, roots=(RESULT,), nodes=(Node(1, "SinBackward0"), Node(2, f"{name}Backward")))
+    passed = replace(case, answer=replace(case.answer, events=(below,)))
+    assert passed.alone("own-function-not-used") is None
+    numbers = TensorCheck(id="y", cell="answer", value="y", expect="g")
+    asked = replace(numbers, id="gradient", grad_fn=f"{name}Backward")
+    scaled = replace(
+        case,
+        findings=(*case.findings, found("y", "tensor.differs", value="y")),
+        checks=(asked, numbers),
+    )
+    assert scaled.alone("own-function-not-used") is None

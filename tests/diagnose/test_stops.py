@@ -83,6 +83,24 @@ def test_a_cell_that_is_no_python_is_told_by_the_line_where_the_mistake_stands(
     assert ".py" not in str(params)
 
 
+BADLY_INDENTED = "for k in range(3):\n        step(k)\n    if k % 2: print(k)"
+
+
+@pytest.mark.parametrize("above", ["", "\n\n"])
+def test_a_line_that_only_the_errors_text_names_is_the_one(above):
+    text = "unindent does not match any outer indentation level (<tokenize>, line 3)"
+    params = one(told(above + BADLY_INDENTED, raised("IndentationError", text)), "syntax")
+    assert (params["line"], params["code"]) == (3 + len(above), "if k % 2: print(k)")
+    assert "tokenize" not in str(params["error"])
+
+
+@pytest.mark.parametrize("place", ["", " (<tokenize>, line 40)"])
+def test_where_the_error_names_no_line_of_the_cell_the_parser_does(place):
+    text = f"unindent does not match any outer indentation level{place}"
+    params = one(told(BADLY_INDENTED, raised("IndentationError", text)), "syntax")
+    assert (params["line"], params["code"]) == (3, "if k % 2: print(k)")
+
+
 def test_a_syntax_error_that_was_raised_by_a_cell_that_ran_is_an_error_like_others():
     seen = raised("SyntaxError", "'return' outside function (1.py, line 2)", 2)
     assert one(told("x = 1\nreturn x", seen), "error")["code"] == "return x"

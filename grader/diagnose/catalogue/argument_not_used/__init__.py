@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from grader.diagnose.arrays import alike, short
+import ast
+from collections.abc import Iterator
+
+from grader.diagnose.arrays import Array, alike, array, short
+from grader.diagnose.code import origins, written
 from grader.diagnose.facts import Facts, numbers
 from grader.diagnose.passes import given
+from grader.diagnose.unrecorded import roots
 from grader.model.exercise import EventCheck, TensorCheck
 from grader.model.observation import Event
 from grader.model.result import Diagnosis, Finding
+from grader.parsing import nodes_of
 
 
 def match(facts: Facts) -> Diagnosis | None:
-    """A pass without an argument where one was asked for, and no gradient as if of ones."""
+    """A pass without an argument where one was asked for, over something that was weighted."""
     found = [
         finding
         for finding in facts.findings
@@ -40,36 +46,56 @@ def _events(facts: Facts, finding: Finding) -> list[Event]:
 
 
 def _weighted(facts: Facts, finding: Finding, events: list[Event]) -> bool:
-    """Whether the gradients are right all the same, or at least not those of weights one."""
-    waiting = [
-        check.id
-        for check in facts.exercise.checks
-        if isinstance(check, TensorCheck) and (finding.check in check.needs or _same(facts, check))
-    ]
-    trials = [trial for trial in facts.trials if trial.check in waiting and trial.label == "run"]
-    wanted = _number(finding)
-    wrong = [t for t in trials if not t.right and finding.check in _needs(facts, t.check)]
-    if not wrong:
-        return bool(_right_gradients(facts, events))
-    return all(wanted is None or not alike(t.actual * wanted, t.expected) for t in wrong)
+    """Whether a pass gave what the weights make of it, or a weight is a factor of what it began at.
+
+    What was weighted after the pass, or by several passes, had no weights in the function.
+    """
+    gave = [one for event in events for one in given(event).values()]
+    wanted = _wanted(facts, finding)
+    if any(alike(one, other) for one in gave for other in wanted.values()):
+        return True
+    wrong = [t for t in facts.trials if t.check in wanted and t.label == "run" and not t.right]
+    number = _number(finding)
+    after = number is not None and any(alike(t.actual * number, t.expected) for t in wrong)
+    return bool(wrong) and not after and _stands_in_root(facts, events, number)
 
 
-def _same(facts: Facts, check: TensorCheck) -> bool:
-    return facts.about_gradient_of(check.id)
+def _wanted(facts: Facts, finding: Finding) -> dict[str, Array]:
+    """What was expected of the gradients that such a pass gives, by check."""
+    asked = facts.checks[finding.check]
+    selector = facts.exercise.events.get(asked.event) if isinstance(asked, EventCheck) else None
+    found: dict[str, Array] = {}
+    for check in facts.exercise.checks:
+        if not isinstance(check, TensorCheck) or selector is None:
+            continue
+        here = check.cell == selector.cell and facts.about_gradient_of(check.id)
+        answer = facts.expectations.get(f"{facts.exercise.id}|run|{check.id}|value")
+        if (here or finding.check in check.needs) and answer is not None:
+            exact = array(answer.exact)
+            if exact is not None:
+                found[check.id] = exact
+    return found
 
 
-def _needs(facts: Facts, id: str) -> tuple[str, ...]:
-    return facts.checks[id].needs
+def _stands_in_root(facts: Facts, events: list[Event], number: float | None) -> bool:
+    """Whether the weight, a number, is a factor somewhere in what the passes started from."""
+    lines = {(made.cell, made.event.line) for made in facts.passes() if made.event in events}
+    for cell, line in lines:
+        cells = written(facts, until=cell)
+        for root in roots(cells[-1].tree, line) if cells and cells[-1].cell == cell else ():
+            for step in origins(cells, root, root.lineno + 1):
+                if any(value == number for value in _factors(step.value)):
+                    return True
+    return False
 
 
-def _right_gradients(facts: Facts, events: list[Event]) -> bool:
-    """Whether gradients of that cell's passes are what checks that passed looked at."""
-    passed = {f.check for f in facts.findings if f.status == "passed"}
-    return any(given(event) for event in events) and any(
-        isinstance(check, TensorCheck) and check.expect and facts.about_gradient_of(check.id)
-        for check in facts.exercise.checks
-        if check.id in passed
-    )
+def _factors(tree: ast.AST) -> Iterator[float]:
+    """The numbers that stand in products: exponents and terms are no weights."""
+    for node in nodes_of(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for side in (node.left, node.right):
+                if isinstance(side, ast.Constant) and isinstance(side.value, int | float):
+                    yield float(side.value)
 
 
 def _number(finding: Finding) -> float | None:

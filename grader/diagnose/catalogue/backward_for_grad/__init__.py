@@ -22,6 +22,9 @@ def instead(facts: Facts, id: str, *, wanted: str, used: str) -> Diagnosis | Non
         selector = facts.exercise.events.get(check.event)
         if selector is None or selector.api != wanted or selector.cell is None:
             continue
+        others = [o for o in facts.exercise.events.values() if o.cell == selector.cell]
+        if any(o.api == used or (o.api is None and (o.leaf_elements or o.through)) for o in others):
+            continue  # such passes are asked for in that cell as well
         cells = facts.scene.group(selector.cell)
         made = {p.event.api for p in facts.passes() if p.cell in cells and p.event.error is None}
         if made == {used}:

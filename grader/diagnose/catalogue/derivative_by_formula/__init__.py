@@ -7,9 +7,10 @@ import ast
 import numpy as np
 
 from grader.diagnose.arrays import alike
+from grader.diagnose.code import written
 from grader.diagnose.facts import Facts, root
 from grader.diagnose.quotients import kinds
-from grader.diagnose.source import called, calls, helpers, walk
+from grader.diagnose.source import called, calls, helpers, reads_gradient, walk
 from grader.model.exercise import EventCheck, SourceCheck, TensorCheck
 from grader.model.result import Diagnosis, Finding
 
@@ -100,7 +101,7 @@ def _made(facts: Facts, finding: Finding) -> tuple[str, bool] | None:
             continue
         if check.value.endswith(".grad") or _passed_in(facts, check.cell, cell):
             continue
-        if not _written_down(facts, check):
+        if not _written_down(facts, check) or _of_gradient(facts, check):
             continue
         value = facts.names().get(root(check.value))
         if value is None or value.data is None or not np.isfinite(value.data).any():
@@ -123,6 +124,12 @@ def _written_down(facts: Facts, check: TensorCheck) -> bool:
     if kinds(code) or calls(*code) & _FORWARD:
         return False
     return works or bool(calls(*code) - _AS_IT_IS)
+
+
+def _of_gradient(facts: Facts, check: TensorCheck) -> bool:
+    """Whether the value's cell goes on with a `.grad`, which an earlier cell's pass filled."""
+    cells = facts.scene.group(check.cell)
+    return any(reads_gradient(one.tree) for one in written(facts) if one.cell in cells)
 
 
 def _passed_in(facts: Facts, *cells: str | None) -> bool:

@@ -47,24 +47,32 @@ def _other_leaf(trial: Trial) -> bool:
 
 
 def _by_name(trial: Trial) -> bool:
-    """`u_gradient` is what a pass gave something else than `u`."""
+    """`u_gradient` is what a pass gave another variable than `u`, and no copy of `u`."""
     name = re.split(r"[._]", trial.called, maxsplit=1)[0]
     value = trial.names.get(name)
     if value is None or value.kind != "tensor" or value.id is None or name == trial.called:
         return False
     gave = [(id, one) for event in trial.passes for id, one in given(event).items()]
     ids = {id for id, one in gave if alike(one, trial.actual)}
+    numbers = array(value)
+    same = {one.id for one in trial.names.values() if alike(array(one), numbers)} | {value.id}
+    known = {one.id for one in trial.names.values()}
     return (
-        bool(ids) and value.id not in ids and not any(alike(one, trial.expected) for _, one in gave)
+        bool(ids & known)
+        and not ids & same
+        and not any(alike(one, trial.expected) for _, one in gave)
     )
 
 
 def _exchanged(facts: Facts, trial: Trial) -> bool:
     """Another answer of the run is what was expected here, and this one what was expected there."""
-    gave = [one for event in trial.passes for one in given(event).values()]
-    gave += [kept for value in trial.names.values() if (kept := array(value.grad)) is not None]
-    if not any(alike(one, trial.actual) for one in gave):
-        return False
+    kept = ((one.id, array(one.grad)) for one in trial.names.values())
+    gave = [(id, one) for event in trial.passes for id, one in given(event).items()]
+    gave += [(id, one) for id, one in kept if id is not None and one is not None]
+    mine = {id for id, one in gave if alike(one, trial.expected)}
+    others = {id for id, one in gave if alike(one, trial.actual)}
+    if not others or mine & others or len({id for id, _ in gave}) < 2:
+        return False  # two gradients of one variable may be exchanged, too
     for other in facts.trials:
         if other.label != trial.label or other.check == trial.check or other.right:
             continue

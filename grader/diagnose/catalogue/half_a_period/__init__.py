@@ -28,9 +28,16 @@ def match(facts: Facts) -> Diagnosis | None:
         ]
         if not drawn or check.covers is None:
             continue
-        widest = max(drawn, key=lambda x: float(np.nanmax(x) - np.nanmin(x)))
-        low, high = float(np.nanmin(widest)), float(np.nanmax(widest))
         slack = _EDGE * (check.covers[1] - check.covers[0])
+        spans = [(float(np.nanmin(x)), float(np.nanmax(x))) for x in drawn]
+        short = [
+            (low, high)
+            for low, high in spans
+            if low > check.covers[0] + slack or high < check.covers[1] - slack
+        ]
+        if not short:
+            continue
+        low, high = max(short, key=lambda span: span[1] - span[0])
         if low == high or low < check.covers[0] - slack or high > check.covers[1] + slack:
             continue  # moved somewhere else: that is another mistake
         params = {

@@ -54,7 +54,7 @@ def _kept(loop: ast.AST) -> bool:
 
 
 def _passes(trial: Trial) -> int:
-    return len([event for event in trial.passes if event.api == "backward"])
+    return len([e for e in trial.here if e.api == "backward" and e.error is None])
 
 
 def _single(trial: Trial) -> list[dict[int, Array]]:

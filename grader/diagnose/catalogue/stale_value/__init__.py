@@ -21,6 +21,7 @@ def match(facts: Facts) -> Diagnosis | None:
         earlier = {n for cell in cells[:-1] for s in assigned(cell.tree) for n in s.names}
         for step in assigned(cells[-1].tree):
             kept = read(step.value) & earlier if check.value in step.names else frozenset()
+            kept -= {check.value}  # `w -= …` changes `w`, however little
             before = [facts.names(cell.cell).get(name) for cell in cells[:-1] for name in kept]
             if any(close(flat(value), pair.actual) for value in before):
                 params = {"value": check.value, "actual": pair.numbers()["actual"]}
