@@ -10,10 +10,14 @@ from grader.model.value import COMPLEX, FLOATS, Value
 from grader.numerics import FORMATS
 
 
-def draw(how: Draw, rng: np.random.Generator) -> Value:
-    """A drawn tensor, its values exact in the dtype it claims."""
+def draw(how: Draw, rng: np.random.Generator, turn: int | None = None) -> Value:
+    """A drawn tensor, its values exact in the dtype it claims.
+
+    Of a choice it has the values whose `turn` it is, so that runs with other inputs differ.
+    """
     if how.draw == "choice":
-        numbers = np.asarray(how.values[int(rng.integers(len(how.values)))], np.float64)
+        at = int(rng.integers(len(how.values))) if turn is None else turn % len(how.values)
+        numbers = np.asarray(how.values[at], np.float64)
     else:
         numbers = _numbers(how, rng)
     if how.dtype in COMPLEX:

@@ -89,8 +89,11 @@ def plan(exercise: Exercise, submission: Submission, rng: np.random.Generator) -
                     )
                 )
     if exercise.vary is not None and varies(exercise):
+        names = exercise.vary.names.items()
+        first = {n: int(rng.integers(len(how.values))) for n, how in names if how.values}
         for time in range(exercise.vary.times):
-            varied = {name: draw(how, rng) for name, how in exercise.vary.names.items()}
+            turns = {name: at + time for name, at in first.items()}
+            varied = {name: draw(how, rng, turns.get(name)) for name, how in names}
             if exercise.vary.cell in present:
                 id = vary_id(exercise.id, time)
                 until = _last(exercise, exercise.vary.cell, present)

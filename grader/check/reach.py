@@ -163,33 +163,42 @@ def _root(node: ast.AST) -> str:
 def _methods(nodes: Collection[ast.AST]) -> Iterator[str]:
     """What the student's objects have of their own, as `Tensor.<name>`: methods and fields."""
     classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    foreign = _foreign(classes)
     for one in classes.values():
-        for part in one.body if _own(one, classes) else ():
+        for part in one.body if one.name not in foreign else ():
             if isinstance(part, ast.FunctionDef):
                 yield canonical(f"Tensor.{part.name}")
             elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
                 yield canonical(f"Tensor.{part.target.id}")
     for node in nodes:
         if isinstance(node, ast.Call) and _last(node.func) == "namedtuple":
-            for text in (text for fields in node.args[1:2] for text in nodes_of(fields)):
+            fields = node.args[1] if len(node.args) > 1 else None
+            for text in fields.elts if isinstance(fields, ast.List | ast.Tuple) else (fields,):
                 if isinstance(text, ast.Constant) and isinstance(text.value, str):
                     names = text.value.replace(",", " ").split()
                     yield from (canonical(f"Tensor.{name}") for name in names)
 
 
-def _own(one: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
-    """Whether nothing that a class is made of has methods that make a pass."""
-    waiting = [one]
-    for each in waiting:
-        if any(word.arg != "metaclass" for word in each.keywords):
-            return False
-        for base in each.bases:
-            name = _last(base.value if isinstance(base, ast.Subscript) else base)
-            if isinstance(base, ast.Name) and name in classes:
-                waiting += [classes[name]] if classes[name] not in waiting else []
-            elif name not in _WITHOUT_A_PASS:
-                return False
-    return True
+def _foreign(classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """The classes that are made of something which may have methods that make a pass."""
+    derived: dict[str, list[str]] = {}
+    waiting = []
+    for name, one in classes.items():
+        if any(word.arg != "metaclass" for word in one.keywords):
+            waiting.append(name)
+        for base in one.bases:
+            above = _last(base.value if isinstance(base, ast.Subscript) else base)
+            if isinstance(base, ast.Name) and above in classes:
+                derived.setdefault(above, []).append(name)
+            elif above not in _WITHOUT_A_PASS:
+                waiting.append(name)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += derived.get(name, [])
+    return found
 
 
 def _last(node: ast.expr) -> str:

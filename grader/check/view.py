@@ -155,10 +155,13 @@ class View:
         )
 
     def broke_off(self) -> Absent | None:
-        """Where a cell of the exercise was stopped or ended Python: nothing is called after it."""
+        """Where a cell of the exercise ended Python or was ended with it: no call was made then."""
         for name, indexes in self.groups.items():
             for observation in (self.cells[index] for index in indexes if index in self.cells):
-                if observation.status in ("timeout", "crashed"):
+                timeout = (
+                    observation.status == "timeout" and "probe:silent" in observation.truncated
+                )
+                if timeout or observation.status == "crashed":
                     message = Message(f"check.cell.{observation.status}", {"cell": name})
                     return Absent(message, cell=observation.cell)
         return None

@@ -155,17 +155,18 @@ def returned(function: ast.FunctionDef) -> tuple[ast.expr, ...]:
     return tuple(found)
 
 
-def helpers(code: Code, node: ast.AST | None) -> tuple[ast.AST, ...]:
-    """A piece of code and the functions of the student's that it calls, directly or not."""
-    if node is None:
+def helpers(code: Code, *nodes: ast.AST | None) -> tuple[ast.AST, ...]:
+    """Pieces of code and the functions of the student's that they call, directly or not."""
+    found = [node for node in nodes if node is not None]
+    if not found:
         return ()
-    functions = {name: f for name, f in code.functions().items() if name not in code.given()}
-    found: list[ast.AST] = [node]
-    seen: set[str] = set()
+    given = code.given()
+    functions = {name: f for name, f in code.functions().items() if name not in given}
+    seen = {name for name, f in functions.items() if f in found[:1]}
     for piece in found:
         for inner in nodes_of(piece):
             name = inner.id if isinstance(inner, ast.Name) else ""
-            if name in functions and name not in seen and functions[name] is not node:
+            if name in functions and name not in seen:
                 seen.add(name)
                 found.append(functions[name])
     return tuple(found)

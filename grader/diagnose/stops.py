@@ -127,7 +127,7 @@ def _named(source: str, error: Raised) -> int | None:
         return None
     lines = source.splitlines()
     line = int(place[1]) + next((n for n, text in enumerate(lines) if text.strip()), 0)
-    return line if line <= len(lines) else None
+    return line if 0 < line <= len(lines) else None
 
 
 def _letter(exercise: Exercise, cell: SubmittedCell, error: Raised) -> str:

@@ -81,12 +81,20 @@ def _found(facts: Facts) -> Iterator[tuple[float, tuple[str, ...], Cut | None]]:
             yield 0.85, told, _of_name(facts, finding.cell, check.value)
         elif isinstance(check, TensorCheck) and finding.message.id == "check.value.none":
             yield 0.82, (finding.check,), _unreached(facts, finding)
-        elif isinstance(check, EventCheck) and finding.message.id == "check.event.bound":
+        elif isinstance(check, EventCheck) and _no_such_pass(facts, finding, check):
             yield 0.8, (finding.check,), _through_slopes(facts)
         elif isinstance(check, CallCheck):
             plain = finding.message.id == "check.call.no_gradient"
             sure = 0.85 if plain else 0.62
             yield sure, (finding.check,), _of_call(facts, finding, check)
+
+
+def _no_such_pass(facts: Facts, finding: Finding, check: EventCheck) -> bool:
+    """Whether there was a pass, and none that was seen went through what was asked for."""
+    selector = facts.exercise.events.get(check.event)
+    through = selector is not None and bool(selector.through) and any(facts.passes())
+    id = finding.message.id
+    return id == "check.event.bound" or (id == "check.event.none" and through)
 
 
 def _through_slopes(facts: Facts) -> Cut | None:
@@ -310,7 +318,6 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
         return None
     if called(step.value, *_COPIES) and not read(step.value) - {"torch"}:
         return Cut("typed-in-constant", code, step.name or "")
-    plain = not any(_may_create_graph(call) for call in calls(step.cell.tree, "backward"))
     for node in _parts(step.value, tensors):
         if called(node, "autograd.grad") and not _may_create_graph(_call(node)):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
@@ -318,7 +325,8 @@ def _step(facts: Facts, step: Origin, tensors: set[str]) -> Cut | None:
             return Cut("graph-dropped", step.cell.line(getattr(node, "lineno", step.line)))
         if called(node, *_NUMBERS_ONLY) or _attribute(node, "data"):
             return Cut("detached-early", step.cell.line(getattr(node, "lineno", step.line)))
-        if plain and _attribute(node, "grad") and not dotted(node).endswith("autograd.grad"):
+        slope = _attribute(node, "grad") and not dotted(node).endswith("autograd.grad")
+        if slope and not any(map(_may_create_graph, calls(step.cell.tree, "backward"))):
             return Cut("graph-not-created", step.cell.line(getattr(node, "lineno", step.line)))
     return None
 

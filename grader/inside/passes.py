@@ -25,7 +25,7 @@ from .weave import weave
 
 DETAILED = 64  # in a cell, whichever come first
 PER_LINE = 384  # tensors and nodes from one line, so that a loop leaves some for what follows it
-SAMPLED = 256  # in a cell, with those that each line has its share of
+SAMPLED = 448  # in a cell, with those that each line has its share of
 COST = 32_000  # tensors and nodes in a cell, from where on only the first come
 LIGHT = 1000
 NODES = 500

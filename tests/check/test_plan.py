@@ -57,6 +57,17 @@ def test_the_same_seed_draws_the_same_and_another_does_not():
     assert numbers(planned()) != numbers(planned(seed=8))
 
 
+def test_variations_take_the_values_of_a_choice_in_turn():
+    given = Draw(draw="choice", values=(1.0, 2.0, 3.0))
+    ex = exercise(VARIED, vary=Vary(cell="inputs", names={"x": given}, times=3))
+    drawn = [
+        [float(rerun.inputs["x"].data) for rerun in planned(ex, seed=seed).reruns]
+        for seed in range(8)
+    ]
+    assert all(sorted(values) == [1.0, 2.0, 3.0] for values in drawn)
+    assert len({values[0] for values in drawn}) > 1
+
+
 def test_exercises_draw_independently_of_each_other():
     first, second = check.rng(7, "a").random(), check.rng(7, "b").random()
     assert first != second

@@ -268,7 +268,7 @@ def test_restating_an_input_is_no_mistake(rerunning, restated, x, y):
 
 def test_what_is_asserted_of_the_given_numbers_ends_no_rerun(rerunning):
     claimed = (
-        "def f():\n    assert False\n    return 1\n\nassert x.sum() == 6, 'six'\ny = x.sum() + f()"
+        "def f():\n    assert False\n    return 1\n\nassert (s := x.sum()) == 6, 'six'\ny = s + f()"
     )
     *cells, _ = rerun(rerunning, [CELLS[0], claimed])
     assert cells[1]["error"] is None

@@ -89,13 +89,13 @@ def _stands_in_root(facts: Facts, events: list[Event], number: float | None) -> 
     return False
 
 
-def _factors(tree: ast.AST) -> Iterator[float]:
+def _factors(tree: ast.AST) -> Iterator[int | float]:
     """The numbers that stand in products: exponents and terms are no weights."""
     for node in nodes_of(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             for side in (node.left, node.right):
                 if isinstance(side, ast.Constant) and isinstance(side.value, int | float):
-                    yield float(side.value)
+                    yield side.value
 
 
 def _number(finding: Finding) -> float | None:

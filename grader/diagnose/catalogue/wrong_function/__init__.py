@@ -137,7 +137,7 @@ def _made_of(facts: Facts, trial: Trial) -> tuple[ast.AST, ...]:
         if isinstance(node.func, ast.Attribute) and read(node.func.value) & named
         for argument in node.args
     ]
-    return tuple(found for part in parts for found in helpers(facts.code, part))
+    return helpers(facts.code, *parts)
 
 
 def _of_changed_input(facts: Facts, trial: Trial, inputs: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 # /// outcome
 # missing = ["through-the-slope"]
 # skipped = ["close", "close-between"]
+# diagnosis = "graph-not-created"
 # ///
 
 # %% name="residual"
